@@ -1,0 +1,221 @@
+/*
+ * The contract: the types that the rooms of the house share, and nothing else. It imports nothing and holds no code, so
+ * that every room may depend on it and it depends on none.
+ *
+ * Ids carry their kind as a prefix (`person:slack:U1`), so that one kind can never be passed for another and a log line
+ * explains itself.
+ */
+
+// ---------------------------------------------------------------------------------------------------------- the asker
+
+export type Platform = 'slack' | 'discord';
+
+export type QuestionId = `question:${string}`;
+export type WorkspaceId = `workspace:${Platform}:${string}`;
+export type ChannelId = `channel:${Platform}:${string}`;
+export type PersonId = `person:${Platform}:${string}`;
+/** The same for every delivery of one question (redelivered events, replays after a reconnect), different otherwise. */
+export type DeliveryKey = `delivery:${Platform}:${string}`;
+
+/** How a question reached us: a slash command, a mention of the bot, or a direct message to it. */
+export type Entry = 'command' | 'mention' | 'direct-message';
+
+/** Who sees the answer: everybody in the channel, or the asker alone. */
+export type Visibility = 'channel' | 'private';
+
+/** What a person asked, free of the platform's payload. */
+export interface Question {
+  readonly deliveryKey: DeliveryKey;
+  readonly platform: Platform;
+  readonly entry: Entry;
+  readonly workspace: WorkspaceId;
+  readonly channel: ChannelId;
+  readonly person: PersonId;
+  readonly visibility: Visibility;
+  /** The person's own words: command and mention removed, trimmed; empty when nothing was asked. */
+  readonly text: string;
+}
+
+// -------------------------------------------------------------------------------------------------------- the surface
+
+/** A message on a platform, by whatever the platform calls it. */
+export type MessageId = `message:${string}`;
+
+/** Names one post for good: posting twice with the same key leaves one message. Letters and digits, at most 25 in all. */
+export type PostKey = `post${string}`;
+
+/** What became of one write (a post or an edit). Expected failures are values; nothing here is thrown. */
+export type WriteResult =
+  | { readonly kind: 'written'; readonly message: MessageId }
+  /** The platform (or its client) said "too fast". Nothing was written; nothing may be sent before the wait is over. */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+  /** It did not work now and may work later; whether it arrived is unknown. Safe to repeat, see `Surface.post`. */
+  | { readonly kind: 'failed'; readonly cause: unknown }
+  /** It will never work here. `removed`: somebody deleted the message. `closed`: this place takes no more writes. */
+  | { readonly kind: 'refused'; readonly reason: 'removed' | 'closed'; readonly cause: unknown };
+
+/** What a surface can hold. */
+export interface SurfaceLimits {
+  /**
+   * Whether this Markdown fits into one message, as it would be rendered. Pure, and monotone: what fits still fits when
+   * it is shortened.
+   */
+  readonly fits: (markdown: string, place: 'first' | 'next') => boolean;
+  /** The least time between two writes of one answer, in milliseconds. */
+  readonly writeIntervalMs: number;
+  /** How many writes (posts and edits together) this surface takes in all; `Infinity` where there is no such limit. */
+  readonly maxWrites: number;
+  /** How many of its messages may be shown before they are final: 1 where only the first can be edited reliably. */
+  readonly maxDraftMessages: number;
+}
+
+/**
+ * The place where one answer shows: a channel, a thread, a private reply. One per question, made by the adapter.
+ * All Markdown passed in is standard Markdown as the model writes it; the surface makes it safe and native.
+ */
+export interface Surface {
+  readonly limits: SurfaceLimits;
+  /**
+   * Shows at once, and without spending a write of the answer, that the question was taken: by the platform's own sign
+   * where it has one, else by this notice, which stays true for ever. Never throws.
+   */
+  accept(notice: string): Promise<void>;
+  /** Tells the asker alone why there is no answer. Instead of `accept` or after it. Never throws. */
+  refuse(notice: string): Promise<void>;
+  /**
+   * Posts a new message below what this answer posted before. Posting again with the same key after `failed` never
+   * makes a second message.
+   */
+  post(markdown: string, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
+  /** Replaces the text of a message that this surface posted. */
+  edit(message: MessageId, markdown: string, signal: AbortSignal): Promise<WriteResult>;
+  /** Where the answer goes on when this surface is closed; null when there is no such place. */
+  readonly next: Surface | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------- the model
+
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+export type Thinking = 'adaptive' | 'disabled' | 'between_tools';
+
+/** How a model is called; which of these a model takes is the catalog's knowledge. */
+export interface ModelSettings {
+  readonly model: string;
+  /** Upper bound of what one answer may cost in output tokens; thinking counts against it. */
+  readonly maxOutputTokens: number;
+  readonly effort: Effort | null;
+  readonly temperature: number | null;
+  readonly thinking: Thinking | null;
+}
+
+/** One stateless call. */
+export interface ModelRequest extends ModelSettings {
+  readonly system: string;
+  readonly text: string;
+}
+
+/** Tokens as the provider counted them. Input excludes what was read from or written to its cache. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
+/** Why the model stopped by itself. */
+export type StopReason = 'complete' | 'max-tokens' | 'refusal' | 'context-full';
+
+/** What a model call tells while it runs. `answer-end` comes last, exactly once, unless the call throws. */
+export type AnswerEvent =
+  | { readonly type: 'answer-start'; readonly model: string; readonly requestId: string | null; readonly usage: Usage }
+  /** A sign of life without text: the model thinks, or the connection is kept open. */
+  | { readonly type: 'life-sign' }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'answer-end'; readonly reason: StopReason; readonly usage: Usage };
+
+/** Request and signal in, events out. Throws `ModelError`; after an abort it throws the signal's reason. */
+export type Model = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>;
+
+// --------------------------------------------------------------------------------------------------------- the record
+
+/** How a question ended. */
+export type Outcome =
+  | 'answered'
+  | 'cut-by-max-tokens'
+  | 'cut-by-context'
+  | 'refused-by-model'
+  | 'empty'
+  | 'failed-before-text'
+  | 'failed-after-text'
+  | 'interrupted'
+  /** Somebody deleted the message while it grew. */
+  | 'removed'
+  /** The platform took no text, or not all of it. */
+  | 'undelivered'
+  /** The gateway said no; `refusal` says why. */
+  | 'refused';
+
+/** Why the gateway turned a question away. */
+export type RefusalReason = 'help' | 'no-question' | 'question-too-long' | 'restarting';
+
+/** One per question, however it ended. Never holds a word of the question or of the answer. */
+export interface AnswerRecord {
+  readonly question: QuestionId;
+  readonly platform: Platform;
+  readonly entry: Entry;
+  readonly visibility: Visibility;
+  readonly workspace: WorkspaceId;
+  readonly channel: ChannelId;
+  readonly person: PersonId;
+  readonly outcome: Outcome;
+  readonly refusal: RefusalReason | null;
+  /** The model as the provider named it; null when no call was accepted. */
+  readonly model: string | null;
+  readonly providerRequestId: string | null;
+  readonly usage: Usage | null;
+  readonly firstTextMs: number | null;
+  readonly totalMs: number;
+  readonly writes: number;
+  /** What went wrong, by kind (`overloaded`, `timeout` …), for the operator; null when nothing did. */
+  readonly failure: string | null;
+}
+
+/** Takes each record once. Must not throw. */
+export type Recorder = (record: AnswerRecord) => void;
+
+// ------------------------------------------------------------------------------------------------------ the world outside
+
+/** Time, so that tests can own it. */
+export interface Clock {
+  /** Milliseconds since the epoch; never goes backwards. */
+  now(): number;
+  /**
+   * Resolves after so many milliseconds (`Infinity`: not by time), or at once when the signal aborts. Never rejects.
+   */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Structured logging: a sentence and its facts. Never pass what people or models wrote. */
+export interface Logger {
+  debug(message: string, facts?: Readonly<Record<string, unknown>>): void;
+  info(message: string, facts?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
+  error(message: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What an adapter is handed: the story of one question. Never rejects. */
+export type Answer = (question: Question, surface: Surface) => Promise<void>;
+
+/** Makes ids that nobody guesses and that never repeat: lower-case letters and digits. */
+export type NewId = (length: number) => string;
+
+/** A platform's adapter, as main sees it. */
+export interface Adapter {
+  readonly platform: Platform;
+  /** Resolves when questions can arrive. Throws `StartError`. */
+  start(): Promise<void>;
+  /** No new questions from here on; answers that run can still be written. */
+  stopIntake(): Promise<void>;
+  /** Closes every connection. */
+  stop(): Promise<void>;
+}
