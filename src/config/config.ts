@@ -1,0 +1,97 @@
+/*
+ * The configuration: what the environment and askline.yaml say together, checked once at the start. Nothing else in the
+ * bot reads either. It decides no capability of models: which settings a model takes is the catalog's knowledge.
+ */
+import { ConfigError } from '../errors.ts';
+import { readApiKey, readDiscord, readEnvironment, secretValues, type Environment } from './environment.ts';
+import { readConfigFile, readDiscordCommands } from './file.ts';
+import type { Config, DiscordConfig } from './types.ts';
+import { oneLine } from './wording.ts';
+
+export type { Config } from './types.ts';
+
+/**
+ * Reads the environment and askline.yaml (the one that ASKLINE_CONFIG names, or the one that comes along) with its
+ * prompt. Throws `ConfigError` with one line that names the first wrong key and how many more there are; never a secret.
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const surroundings = readEnvironment(environment);
+  const file = readConfigFile(surroundings.configFile);
+  const problems = [...surroundings.problems, ...file.problems];
+  if (problems.length > 0 || file.settings === null) {
+    throw new ConfigError(oneLine(problems, secretValues(environment)));
+  }
+  const { model, times, questions, shutdown } = file.settings;
+  return frozen({
+    slack: surroundings.slack,
+    discord: surroundings.discord,
+    claude: surroundings.claude,
+    dataFolder: surroundings.dataFolder,
+    model: {
+      model: model.id,
+      maxOutputTokens: model.maxOutputTokens,
+      effort: model.effort,
+      temperature: model.temperature,
+      thinking: model.thinking,
+    },
+    modelTimes: {
+      firstTextMs: milliseconds(times.firstTextSeconds),
+      idleMs: milliseconds(times.idleSeconds),
+      totalMs: milliseconds(times.totalSeconds),
+    },
+    systemPrompt: file.systemPrompt,
+    questionMaxCharacters: questions.maxCharacters,
+    drainMs: milliseconds(shutdown.drainSeconds),
+    logLevel: surroundings.logLevel,
+  });
+}
+
+/** What is put to Discord, and with whose token. */
+export interface DiscordRegistration extends DiscordConfig {
+  /** `manifests/discord-commands.json`, unread: Discord is its judge. */
+  readonly commands: unknown;
+}
+
+/**
+ * What registering the commands needs, and nothing of the model or the prompt. Throws `ConfigError` as `loadConfig`
+ * does, also when Discord is not set up.
+ */
+export function loadDiscordRegistration(environment: Environment = process.env): DiscordRegistration {
+  const { discord, problems } = readDiscord(environment);
+  const file = readDiscordCommands();
+  const all = [...problems, ...file.problems];
+  if (discord === null || all.length > 0) throw new ConfigError(oneLine(all, secretValues(environment)));
+  return frozen({ ...discord, commands: file.commands });
+}
+
+/**
+ * The key with which the real Claude answers in the sandbox; null when there is none. Throws `ConfigError` when it
+ * cannot be one.
+ */
+export function sandboxApiKey(environment: Environment = process.env): string | null {
+  const { apiKey, problems } = readApiKey(environment);
+  if (problems.length > 0) throw new ConfigError(oneLine(problems, secretValues(environment)));
+  return apiKey;
+}
+
+/** Every secret in a config, for the logger to redact. */
+export function secretsOf(config: Config): readonly string[] {
+  const { slack, discord, claude } = config;
+  const delivery = slack?.delivery;
+  return [
+    slack?.botToken,
+    delivery?.kind === 'socket' ? delivery.appToken : delivery?.signingSecret,
+    discord?.token,
+    claude.apiKey,
+  ].filter((secret) => secret !== undefined);
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
+
+/** Freezes plain data through and through. */
+function frozen<Data extends object>(data: Data): Data {
+  for (const value of Object.values(data)) if (typeof value === 'object' && value !== null) frozen(value);
+  return Object.freeze(data);
+}

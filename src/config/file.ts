@@ -1,0 +1,161 @@
+/*
+ * Reads the manifests: askline.yaml with the prompt that it names, and the commands. Every problem is a sentence with the file and the dotted key; what
+ * the YAML parser says is never passed on, since it quotes the file. It must not know the environment.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { fileSchema, KNOWN_KEYS, type FileSettings } from './schema.ts';
+import { nearestKey } from './suggest.ts';
+import { describeKey, describeValue, joinWords } from './wording.ts';
+
+const DEFAULT_FILE = fileURLToPath(new URL('../../manifests/askline.yaml', import.meta.url));
+const DEFAULT_FILE_NAME = 'manifests/askline.yaml';
+const COMMANDS = fileURLToPath(new URL('../../manifests/discord-commands.json', import.meta.url));
+const COMMANDS_NAME = 'manifests/discord-commands.json';
+const DEFAULT_PROMPT = fileURLToPath(new URL('../../manifests/prompts/default.md', import.meta.url));
+const DEFAULT_PROMPT_NAME = 'manifests/prompts/default.md';
+
+/** The parser's codes, said in words; any other is "this is not YAML". */
+const SYNTAX_SENTENCES: Readonly<Record<string, string>> = {
+  BAD_DQ_ESCAPE: 'a backslash in double quotes stands before a letter that it cannot escape',
+  BAD_INDENT: 'the indentation does not fit the lines above, or a bracket is not closed',
+  BAD_SCALAR_START: 'a plain text cannot begin with this character: put it into quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'there is one colon too many, or a line break is missing',
+  DUPLICATE_KEY: 'this key stands there twice',
+  MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
+  MULTILINE_IMPLICIT_KEY: 'the colon after this key is missing, or the line before it is not finished',
+  MULTIPLE_DOCS: 'a second document begins there (---): expected one',
+  NON_STRING_KEY: 'this cannot be a key',
+  TAB_AS_INDENT: 'a tab is used to indent: expected spaces',
+  TAG_RESOLVE_FAILED: 'a tag (!) stands there that nobody knows',
+  UNEXPECTED_TOKEN: 'this was not expected there',
+};
+
+export interface FileReading {
+  readonly problems: readonly string[];
+  /** Null when there are problems. */
+  readonly settings: FileSettings | null;
+  /** Empty when there are problems. */
+  readonly systemPrompt: string;
+}
+
+/**
+ * Reads the file and its prompt; null reads the one that comes with Askline, wherever the process was started. Never
+ * throws.
+ */
+export function readConfigFile(configFile: string | null): FileReading {
+  const name = configFile ?? DEFAULT_FILE_NAME;
+  const path = configFile === null ? DEFAULT_FILE : resolve(configFile);
+  const file = readText(path);
+  if (file.text === null) {
+    const whose =
+      configFile === null ? `${name} ${file.problem}` : `ASKLINE_CONFIG names ${name}, which ${file.problem}`;
+    return failed([`${whose}: expected a YAML file, named from the working folder`]);
+  }
+  const document = parseYaml(file.text);
+  if (document.problem !== null) return failed([`${name}${document.problem}`]);
+  const parsed = fileSchema.safeParse(document.value);
+  if (!parsed.success) return failed(sentences(name, parsed.error.issues, document.value));
+  const prompt = readPrompt(name, path, parsed.data.prompt);
+  if (prompt.problem !== null) return failed([prompt.problem]);
+  return { problems: [], settings: parsed.data, systemPrompt: prompt.text };
+}
+
+/** Reads the slash commands that come with Askline, or were changed there. Never throws. */
+export function readDiscordCommands(): { readonly problems: readonly string[]; readonly commands: unknown } {
+  const file = readText(COMMANDS);
+  if (file.text === null)
+    return { problems: [`${COMMANDS_NAME} ${file.problem}: expected a JSON file`], commands: null };
+  try {
+    return { problems: [], commands: JSON.parse(file.text) };
+  } catch {
+    return { problems: [`${COMMANDS_NAME} is not JSON: expected a list of commands`], commands: null };
+  }
+}
+
+function failed(problems: readonly string[]): FileReading {
+  return { problems, settings: null, systemPrompt: '' };
+}
+
+function parseYaml(text: string): { readonly value: unknown; readonly problem: string | null } {
+  const lineCounter = new LineCounter();
+  try {
+    // Without pretty errors and warnings of its own: those quote the file.
+    const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' });
+    const [error] = [...document.errors, ...document.warnings];
+    if (error === undefined) return { value: document.toJS({ maxAliasCount: 20 }), problem: null };
+    const { line } = lineCounter.linePos(error.pos[0]);
+    return { value: null, problem: `, line ${line}: ${SYNTAX_SENTENCES[error.code] ?? 'this is not YAML'}` };
+  } catch {
+    return {
+      value: null,
+      problem: ' uses an alias (*) without its anchor (&), or too many aliases: expected plain values',
+    };
+  }
+}
+
+/** One sentence for each wrong key. */
+function sentences(name: string, issues: readonly z.core.$ZodIssue[], document: unknown): readonly string[] {
+  const byKey = new Map<string, string>();
+  for (const issue of issues) {
+    const parent = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) byKey.set([...parent, key].join('.'), unknownKey(parent, key));
+    } else {
+      const key = parent.join('.');
+      const found = describeValue(valueAt(document, issue.path));
+      byKey.set(key, `${key === '' ? 'the file' : key} is ${found}: expected ${issue.message}`);
+    }
+  }
+  return [...byKey.values()].map((sentence) => `${name}: ${sentence}`);
+}
+
+function unknownKey(parent: readonly string[], key: string): string {
+  const dotted = [...parent, key].join('.');
+  const nearest = nearestKey(dotted, KNOWN_KEYS);
+  const prefix = parent.length === 0 ? '' : `${parent.join('.')}.`;
+  const siblings = KNOWN_KEYS.filter((known) => known.startsWith(prefix) && !known.slice(prefix.length).includes('.'));
+  const advice = nearest === null ? `expected ${joinWords(siblings, 'or')}` : `did you mean ${nearest}?`;
+  return `${prefix}${describeKey(key)} is unknown: ${advice}`;
+}
+
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  let value = document;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
+  }
+  return value;
+}
+
+function readPrompt(fileName: string, filePath: string, named: string | undefined): Text {
+  const path = named === undefined ? DEFAULT_PROMPT : resolve(dirname(filePath), named);
+  const subject = named === undefined ? DEFAULT_PROMPT_NAME : `${fileName}: prompt names ${named}, which`;
+  const file = readText(path);
+  if (file.text === null) {
+    return {
+      text: null,
+      problem: `${subject} ${file.problem}: expected a text file, named from the folder of the yaml`,
+    };
+  }
+  const text = file.text.trim();
+  if (text !== '') return { text, problem: null };
+  return { text: null, problem: `${subject} is empty: expected the system prompt` };
+}
+
+type Text = { readonly text: string; readonly problem: null } | { readonly text: null; readonly problem: string };
+
+function readText(path: string): Text {
+  try {
+    return { text: readFileSync(path, 'utf8').replace(/^\uFEFF/u, ''), problem: null };
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { text: null, problem: 'does not exist' };
+    if (code === 'EISDIR') return { text: null, problem: 'is a folder' };
+    if (code === 'EACCES' || code === 'EPERM') return { text: null, problem: 'may not be read by this user' };
+    return { text: null, problem: 'cannot be read' };
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMap, isScalar, parseDocument, type Pair } from 'yaml';
+import { loadConfig } from '../../src/config/config.ts';
+import { KNOWN_KEYS } from '../../src/config/schema.ts';
+
+const path = fileURLToPath(new URL('../../manifests/askline.yaml', import.meta.url));
+const text = readFileSync(path, 'utf8');
+const environment = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_APP_TOKEN: 'xapp-1',
+  ANTHROPIC_API_KEY: 'sk-ant-1',
+  ASKLINE_CONFIG: path,
+};
+
+/** The dotted keys of the file, each with the comment above it. */
+function keysWithComments(node: unknown, prefix = ''): readonly (readonly [string, string])[] {
+  if (!isMap(node)) return [];
+  return node.items.flatMap((pair: Pair, index) => {
+    const { key, value } = pair;
+    if (!isScalar(key)) throw new Error('A key is no plain text.');
+    const name = `${prefix}${String(key.value)}`;
+    // The comment above the first key of a group belongs to the group.
+    const comment = key.commentBefore ?? (index === 0 ? node.commentBefore : null) ?? '';
+    return isMap(value) ? [[name, 'group'], ...keysWithComments(value, `${name}.`)] : [[name, comment]];
+  });
+}
+
+describe('manifests/askline.yaml', () => {
+  const keys = keysWithComments(parseDocument(text).contents);
+
+  test('has every key that there is, and no other', () => {
+    expect(keys.map(([key]) => key).sort()).toEqual([...KNOWN_KEYS].sort());
+  });
+
+  test('says of each key in one line what it does', () => {
+    for (const [key, comment] of keys)
+      expect([key, comment.trim().split('\n').at(-1)?.length]).toEqual([key, expect.any(Number)]);
+    expect(keys.filter(([, comment]) => comment.trim() === '')).toEqual([]);
+  });
+
+  test('equals the defaults', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'askline-manifests-'));
+    try {
+      writeFileSync(join(folder, 'empty.yaml'), '');
+      const defaults = loadConfig({ ...environment, ASKLINE_CONFIG: join(folder, 'empty.yaml') });
+      expect(loadConfig(environment)).toEqual(defaults);
+      expect(loadConfig({ ...environment, ASKLINE_CONFIG: undefined })).toEqual(defaults);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the default prompt', () => {
+  const { systemPrompt } = loadConfig(environment);
+
+  test('is short, and says what the bot cannot do', () => {
+    expect(systemPrompt.split('\n').length).toBeLessThanOrEqual(20);
+    expect(systemPrompt).toMatch(/language of the question/);
+    expect(systemPrompt).toMatch(/do not know/);
+    expect(systemPrompt).toMatch(/remember nothing/);
+    expect(systemPrompt).toMatch(/cannot read the channel/);
+  });
+
+  test('holds no place to fill in', () => {
+    expect(systemPrompt).not.toMatch(/\{\{|\$\{|TODO|<[A-Z_]+>/);
+  });
+});
