@@ -1,0 +1,63 @@
+/*
+ * Listens to one model call: gathers what it tells and passes each new text on. A failed call is a value here, so that
+ * the text that came before the failure is kept. It does not know who reads.
+ */
+import type { AnswerEvent, StopReason, Usage } from '../contract.ts';
+import { ModelError, type ModelFailure } from '../errors.ts';
+
+/** What came of a call, as far as it came. */
+export interface CallResult {
+  /** All visible text. */
+  readonly text: string;
+  /** The model as the provider named it; null when the call was never accepted. */
+  readonly model: string | null;
+  readonly requestId: string | null;
+  readonly usage: Usage | null;
+  /** Why the model stopped; null when it did not come to that. */
+  readonly stopReason: StopReason | null;
+  /** Why the call failed; null when it ended, or when we broke it off. */
+  readonly failure: ModelFailure | null;
+  /** What was thrown, for the log. */
+  readonly cause: unknown;
+}
+
+/** Resolves when the call has ended in any way. Never rejects. `onText` gets the whole text so far. */
+export async function listenTo(
+  events: AsyncIterable<AnswerEvent>,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<CallResult> {
+  let text = '';
+  let model: string | null = null;
+  let requestId: string | null = null;
+  let usage: Usage | null = null;
+  let stopReason: StopReason | null = null;
+  let failure: ModelFailure | null = null;
+  let cause: unknown = null;
+  try {
+    for await (const event of events) {
+      switch (event.type) {
+        case 'answer-start':
+          ({ model, requestId, usage } = event);
+          break;
+        case 'life-sign':
+          break;
+        case 'text-delta':
+          text += event.text;
+          onText(text);
+          break;
+        case 'answer-end':
+          stopReason = event.reason;
+          usage = event.usage;
+          break;
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      cause = error;
+      failure = error instanceof ModelError ? error.kind : 'unknown';
+      if (error instanceof ModelError) requestId ??= error.requestId;
+    }
+  }
+  return { text, model, requestId, usage, stopReason, failure, cause };
+}

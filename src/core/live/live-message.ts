@@ -1,0 +1,239 @@
+/*
+ * The live message: keeps what a person sees equal to the growing text of an answer, within the platform's limits.
+ *
+ * Newest text wins, one write in flight, drafts may be dropped, the final text never is. It knows neither platform nor
+ * model: it is told texts and writes them to a Surface, as one message or as several when one cannot hold them.
+ */
+import type { Clock, MessageId, PostKey, Surface, WriteResult } from '../../contract.ts';
+import { openAtEnd, presentable } from './balance.ts';
+import { createSplitter, type Splitter } from './split.ts';
+
+/** How the writing ended. */
+export type Delivery =
+  /** All of the final text stands. */
+  | { readonly kind: 'complete' }
+  /** Somebody deleted a message of this answer; the rest was not written. */
+  | { readonly kind: 'removed' }
+  /** No place was left that takes the rest, or none took it in time. */
+  | { readonly kind: 'incomplete'; readonly cause: unknown };
+
+export interface LiveMessage {
+  /** The whole text so far; every call's text begins with the one before. Returns at once. */
+  show(text: string): void;
+  /**
+   * The whole final text, and a sentence to set below it or null. Resolves when it stands, or when it cannot. Never
+   * rejects.
+   */
+  finish(text: string, notice: string | null): Promise<Delivery>;
+  /** Aborts when nothing more can be shown, so that nobody writes on for no reader. */
+  readonly abandoned: AbortSignal;
+  /** Writes sent so far, refused ones included. */
+  writes(): number;
+}
+
+export interface LiveMessageOptions {
+  readonly surface: Surface;
+  readonly clock: Clock;
+  readonly newPostKey: () => PostKey;
+  /** Ends all writing at once: the process leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** How long the final text is tried, in milliseconds. Longer than any Retry-After that the platforms are known to give. */
+const FINAL_PATIENCE_MS = 120_000;
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 15_000;
+/** Where writes are numbered, drafts leave this many for the final text: one to edit, one to go on. */
+const WRITES_KEPT_FOR_FINAL = 2;
+
+/** A final text is left as it was written; only an open code fence would swallow what comes below it. */
+function closeFence(body: string): string {
+  // Emphasis ends with its paragraph.
+  const fence = openAtEnd(`${body}\n\n`).close.trim();
+  return fence === '' ? body : `${body}\n${fence}`;
+}
+
+/** One message on the platform: the key that it was or will be posted with, and what it shows. */
+interface Slot {
+  readonly key: PostKey;
+  message: MessageId | null;
+  markdown: string;
+}
+
+/** The part of the answer that goes to one surface. */
+interface Leg {
+  readonly surface: Surface;
+  readonly splitter: Splitter;
+  /** Where in the whole text this leg begins. */
+  readonly offset: number;
+  /** Reopens what was open there. */
+  readonly prefix: string;
+  readonly slots: Slot[];
+  writes: number;
+}
+
+interface Work {
+  readonly slot: Slot;
+  readonly markdown: string;
+}
+
+function openLeg(surface: Surface, offset: number, prefix: string): Leg {
+  return { surface, offset, prefix, splitter: createSplitter(surface.limits.fits), slots: [], writes: 0 };
+}
+
+export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
+  const { clock, newPostKey, signal } = options;
+  const abandoned = new AbortController();
+  let leg = openLeg(options.surface, 0, '');
+  let newestText = '';
+  let notice: string | null = null;
+  let finished = false;
+  let deadlineMs = Infinity;
+  /** Nothing may be sent before this: the platform said so, or it just failed. */
+  let blockedUntilMs = 0;
+  /** Drafts wait this long, finals do not. */
+  let draftsFromMs = 0;
+  let failures = 0;
+  let totalWrites = 0;
+  let lastCause: unknown = null;
+  /** Wakes whoever waits for a new text or for the time of the next draft. */
+  let alarm = new AbortController();
+  // A fault of our own must not leave a message unfinished without a word.
+  const running = run().catch((cause: unknown): Delivery => ({ kind: 'incomplete', cause }));
+
+  function wake(): void {
+    alarm.abort();
+    alarm = new AbortController();
+  }
+
+  /** What the messages of this leg should show by now. */
+  function wantedParts(): readonly string[] {
+    const text = newestText.slice(leg.offset);
+    if (!finished) {
+      const parts = leg.splitter.split(leg.prefix + text);
+      const shown = presentable(parts.at(-1) ?? '');
+      const isHeldBack = parts.length > leg.surface.limits.maxDraftMessages;
+      return isHeldBack || shown.trim() === '' ? parts.slice(0, -1) : [...parts.slice(0, -1), shown];
+    }
+    const body = leg.prefix + text;
+    const closed = closeFence(body.trimEnd());
+    const whole = notice === null ? closed : closed === '' ? notice : `${closed}\n\n${notice}`;
+    return leg.splitter.split(whole).filter((part) => part.trim() !== '');
+  }
+
+  /** The first message that does not show what it should; null when all do. */
+  function nextWork(): Work | null {
+    const parts = wantedParts();
+    for (const [index, markdown] of parts.entries()) {
+      const slot = leg.slots[index] ?? { key: newPostKey(), message: null, markdown: '' };
+      leg.slots[index] = slot;
+      if (slot.markdown !== markdown) return { slot, markdown };
+    }
+    return null;
+  }
+
+  function draftsLeft(): boolean {
+    return leg.surface.limits.maxWrites - leg.writes > WRITES_KEPT_FOR_FINAL;
+  }
+
+  async function run(): Promise<Delivery> {
+    for (;;) {
+      if (signal.aborted) return { kind: 'incomplete', cause: lastCause ?? signal.reason };
+      const nowMs = clock.now();
+      const work = nextWork();
+      if (work === null) {
+        if (finished) return { kind: 'complete' };
+        await clock.sleep(Infinity, AbortSignal.any([alarm.signal, signal]));
+      } else if (nowMs >= deadlineMs) {
+        if (!moveOn()) return { kind: 'incomplete', cause: lastCause };
+      } else if (nowMs < blockedUntilMs) {
+        await clock.sleep(Math.min(blockedUntilMs, deadlineMs) - nowMs, signal);
+      } else if (!finished && (nowMs < draftsFromMs || !draftsLeft())) {
+        const durationMs = draftsLeft() ? draftsFromMs - nowMs : Infinity;
+        await clock.sleep(durationMs, AbortSignal.any([alarm.signal, signal]));
+      } else if (leg.writes >= leg.surface.limits.maxWrites) {
+        if (!moveOn()) return { kind: 'incomplete', cause: lastCause };
+      } else {
+        const delivery = accountFor(work, await write(work));
+        if (delivery !== null) return delivery;
+      }
+    }
+  }
+
+  async function write(work: Work): Promise<WriteResult> {
+    totalWrites += 1;
+    leg.writes += 1;
+    const { slot, markdown } = work;
+    try {
+      if (slot.message === null) return await leg.surface.post(markdown, slot.key, signal);
+      return await leg.surface.edit(slot.message, markdown, signal);
+    } catch (cause) {
+      return { kind: 'failed', cause };
+    }
+  }
+
+  /** Takes the result in; returns how it ended when nothing can follow. */
+  function accountFor(work: Work, result: WriteResult): Delivery | null {
+    const nowMs = clock.now();
+    switch (result.kind) {
+      case 'written':
+        work.slot.message = result.message;
+        work.slot.markdown = work.markdown;
+        failures = 0;
+        draftsFromMs = nowMs + leg.surface.limits.writeIntervalMs;
+        return null;
+      case 'limited':
+        blockedUntilMs = nowMs + result.retryAfterMs;
+        lastCause = 'limited';
+        return null;
+      case 'failed':
+        blockedUntilMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
+        failures += 1;
+        lastCause = result.cause;
+        return null;
+      case 'refused':
+        lastCause = result.cause;
+        if (result.reason === 'removed') return { kind: 'removed' };
+        return moveOn() ? null : { kind: 'incomplete', cause: result.cause };
+    }
+  }
+
+  /** Goes on at the next surface with all that does not stand yet; false when there is none. */
+  function moveOn(): boolean {
+    const { next } = leg.surface;
+    if (next === null) return false;
+    const parts = wantedParts();
+    const standing = parts.findIndex((part, index) => leg.slots[index]?.markdown !== part);
+    const localOffset = leg.splitter.startOf(Math.max(standing, 0));
+    const before = leg.prefix + newestText.slice(leg.offset);
+    const offset = leg.offset + Math.max(localOffset - leg.prefix.length, 0);
+    leg = openLeg(next, offset, openAtEnd(before.slice(0, localOffset)).reopen);
+    failures = 0;
+    blockedUntilMs = 0;
+    draftsFromMs = 0;
+    if (finished) deadlineMs = clock.now() + FINAL_PATIENCE_MS;
+    return true;
+  }
+
+  void running.then((delivery) => {
+    if (!finished) abandoned.abort(delivery.kind);
+  });
+
+  return {
+    show(text) {
+      if (finished || text === newestText) return;
+      newestText = text;
+      wake();
+    },
+    finish(text, endNotice) {
+      newestText = text;
+      notice = endNotice;
+      finished = true;
+      deadlineMs = clock.now() + FINAL_PATIENCE_MS;
+      wake();
+      return running;
+    },
+    abandoned: abandoned.signal,
+    writes: () => totalWrites,
+  };
+}

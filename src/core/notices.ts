@@ -1,0 +1,158 @@
+/*
+ * Every sentence that a person can read, in one place. It decides the words; it does not know when they are said.
+ * No codes of libraries, no stack traces, no secrets: what went wrong is told in words, and a reference for support.
+ */
+import type { Entry, Outcome, Platform, RefusalReason, Visibility } from '../contract.ts';
+import type { ModelFailure } from '../errors.ts';
+
+/** What a refusal needs to be told. */
+export type Refusal =
+  | { readonly reason: Exclude<RefusalReason, 'question-too-long'> }
+  | { readonly reason: 'question-too-long'; readonly foundCharacters: number; readonly maxCharacters: number };
+
+/** Said where the platform has no sign of its own. It may stay on the screen for ever, so it stays true. */
+export function acceptedNotice(visibility: Visibility): string {
+  switch (visibility) {
+    case 'channel':
+      return 'Got your question. The answer appears here as it is written.';
+    case 'private':
+      return 'Got your question. The answer comes here as soon as it is whole; only you can see it.';
+  }
+}
+
+/** Why there is no answer, told to the asker alone. */
+export function refusalNotice(refusal: Refusal, platform: Platform): string {
+  switch (refusal.reason) {
+    case 'help':
+      return `${howToAsk(platform)}\nEach question stands alone: I remember nothing and read nothing else here.`;
+    case 'no-question':
+      return `There was no question in that. ${howToAsk(platform)}`;
+    case 'question-too-long':
+      return (
+        `Your question has ${count(refusal.foundCharacters)} characters; I take up to ${count(refusal.maxCharacters)}. ` +
+        'Please shorten it and ask again. It was not sent to the model.'
+      );
+    case 'restarting':
+      return 'I am being restarted right now. Please ask again in a minute.';
+  }
+}
+
+function howToAsk(platform: Platform): string {
+  switch (platform) {
+    case 'slack':
+      return (
+        'Type `/ask` and your question, for example `/ask How do I undo my last commit?` ' +
+        '`/ask private` and a question gives an answer that only you see. ' +
+        'You can also mention me in a channel or write to me directly.'
+      );
+    case 'discord':
+      return (
+        'Type `/ask` and put your question into `question`, for example: How do I undo my last commit? ' +
+        'With `private` set to True only you see the answer. You can also mention me or write to me directly.'
+      );
+  }
+}
+
+/** How an answer ended, as far as its reader must be told. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** Why the model call failed, when it did. */
+  readonly failure: ModelFailure | null;
+  /** For support: our own id of this question. */
+  readonly reference: string;
+  readonly platform: Platform;
+  readonly entry: Entry;
+}
+
+/** The sentence below an answer that did not simply end; null when nothing needs to be said. */
+export function endingNotice(ending: Ending): string | null {
+  const again = askAgain(ending);
+  switch (ending.outcome) {
+    case 'answered':
+    case 'removed':
+    case 'undelivered':
+    case 'refused':
+      return null;
+    case 'cut-by-max-tokens':
+      return note(`This answer was cut at its length limit. ${again} for the part that you need most.`);
+    case 'cut-by-context':
+      return note(
+        `Question and answer together became too long for the model, so it stops here. ${again} in fewer words.`,
+      );
+    case 'refused-by-model':
+      return note('The model declined to answer this. Asking in other words may help.');
+    case 'empty':
+      return note(
+        `The model ended without an answer. ${again}; it often works the second time. (Reference: ${ending.reference})`,
+      );
+    case 'failed-before-text':
+      return note(`${failed(ending.failure)} ${again} in a moment. (Reference: ${ending.reference})`);
+    case 'failed-after-text':
+      return note(
+        `The answer broke off here: ${brokeOff(ending.failure)}. ${again} for the rest. (Reference: ${ending.reference})`,
+      );
+    case 'interrupted':
+      return note(
+        `Interrupted: I had to restart while this was being written. ${again}. (Reference: ${ending.reference})`,
+      );
+  }
+}
+
+/** Continues a sentence or a notice: how one asks again here. */
+function askAgain(ending: Ending): string {
+  switch (ending.entry) {
+    case 'command':
+      return 'Please use `/ask` again';
+    case 'mention':
+    case 'direct-message':
+      return 'Please ask again';
+  }
+}
+
+function failed(failure: ModelFailure | null): string {
+  switch (failure) {
+    case 'rate-limited':
+    case 'overloaded':
+      return 'The model has too much to do right now and did not take the question.';
+    case 'timeout':
+      return 'The model did not answer in time.';
+    case 'unauthorised':
+    case 'billing':
+    case 'invalid-request':
+      return 'I cannot use the model at the moment; the person who runs me has to look at it.';
+    case 'unavailable':
+    case 'dropped':
+    case 'malformed':
+    case 'unknown':
+    case null:
+      return 'The model could not be reached.';
+  }
+}
+
+function brokeOff(failure: ModelFailure | null): string {
+  switch (failure) {
+    case 'rate-limited':
+    case 'overloaded':
+      return 'the model has too much to do right now';
+    case 'timeout':
+      return 'the model fell silent';
+    case 'unauthorised':
+    case 'billing':
+    case 'invalid-request':
+    case 'unavailable':
+    case 'dropped':
+    case 'malformed':
+    case 'unknown':
+    case null:
+      return 'the connection to the model was lost';
+  }
+}
+
+/** Sets a notice apart from the model's words. */
+function note(sentence: string): string {
+  return `⚠️ *${sentence}*`;
+}
+
+function count(characters: number): string {
+  return characters.toLocaleString('en-US');
+}

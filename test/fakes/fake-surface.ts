@@ -1,0 +1,111 @@
+/*
+ * A Surface in memory. It shows what a person would see, records every call, and can be told how the next writes end or
+ * to hold a write in flight.
+ */
+import type { MessageId, PostKey, Surface, SurfaceLimits, WriteResult } from '../../src/contract.ts';
+
+export interface FakeMessage {
+  readonly id: MessageId;
+  readonly key: PostKey;
+  text: string;
+  /** Every text that it ever showed. */
+  readonly history: string[];
+}
+
+export interface FakeSurface extends Surface {
+  /** Messages as a person sees them, oldest first. */
+  readonly messages: FakeMessage[];
+  readonly accepted: string[];
+  readonly refused: string[];
+  /** Post and edit calls, refused ones included. */
+  readonly calls: { readonly kind: 'post' | 'edit'; readonly text: string; readonly result: WriteResult['kind'] }[];
+  /** The next writes end like this instead; `serve` writes the text all the same, so that only the answer is lost. */
+  fail(
+    result: Exclude<WriteResult, { kind: 'written' }>,
+    options?: { readonly times?: number; readonly serve?: boolean },
+  ): void;
+  /** Holds the next write in flight until the returned function is called. */
+  hold(): () => void;
+  /** The most writes that were ever in flight together. */
+  mostInFlight(): number;
+}
+
+export interface FakeSurfaceOptions {
+  readonly limits?: Partial<SurfaceLimits>;
+  readonly maxCharacters?: number;
+  readonly next?: Surface | null;
+}
+
+export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface {
+  const maxCharacters = options.maxCharacters ?? 2_000;
+  const limits: SurfaceLimits = {
+    fits: (markdown) => markdown.length <= maxCharacters,
+    writeIntervalMs: 1_000,
+    maxWrites: Infinity,
+    maxDraftMessages: Infinity,
+    ...options.limits,
+  };
+  const messages: FakeMessage[] = [];
+  const calls: FakeSurface['calls'] = [];
+  const faults: { readonly result: WriteResult; readonly serve: boolean }[] = [];
+  const holds: Promise<void>[] = [];
+  let inFlight = 0;
+  let mostInFlight = 0;
+
+  async function write(kind: 'post' | 'edit', text: string, serve: () => WriteResult): Promise<WriteResult> {
+    inFlight += 1;
+    mostInFlight = Math.max(mostInFlight, inFlight);
+    await holds.shift();
+    inFlight -= 1;
+    const fault = faults.shift();
+    const served = fault === undefined || fault.serve ? serve() : null;
+    const result = fault?.result ?? served ?? { kind: 'failed', cause: 'nothing was served' };
+    calls.push({ kind, text, result: result.kind });
+    return result;
+  }
+
+  function post(text: string, key: PostKey): WriteResult {
+    if (!limits.fits(text, 'next')) throw new Error(`too long: ${text.length}`);
+    const earlier = messages.find((message) => message.key === key);
+    if (earlier !== undefined) return edit(earlier.id, text);
+    const message: FakeMessage = { id: `message:${messages.length + 1}`, key, text, history: [text] };
+    messages.push(message);
+    return { kind: 'written', message: message.id };
+  }
+
+  function edit(id: MessageId, text: string): WriteResult {
+    if (!limits.fits(text, 'next')) throw new Error(`too long: ${text.length}`);
+    const message = messages.find((candidate) => candidate.id === id);
+    if (message === undefined) return { kind: 'refused', reason: 'removed', cause: 'no such message' };
+    message.text = text;
+    message.history.push(text);
+    return { kind: 'written', message: id };
+  }
+
+  const surface: FakeSurface = {
+    limits,
+    messages,
+    calls,
+    accepted: [],
+    refused: [],
+    async accept(notice) {
+      surface.accepted.push(notice);
+    },
+    async refuse(notice) {
+      surface.refused.push(notice);
+    },
+    post: (markdown, key) => write('post', markdown, () => post(markdown, key)),
+    edit: (message, markdown) => write('edit', markdown, () => edit(message, markdown)),
+    next: options.next ?? null,
+    fail(result, { times = 1, serve = false } = {}) {
+      for (let i = 0; i < times; i += 1) faults.push({ result, serve });
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holds.push(promise);
+      return resolve;
+    },
+    mostInFlight: () => mostInFlight,
+  };
+  return surface;
+}
