@@ -1,0 +1,63 @@
+/*
+ * Names what went wrong in a call to Anthropic: by the error's type and code first, by the HTTP status only where there
+ * is none. Knows nothing of retries.
+ */
+import { APIConnectionTimeoutError, APIError, APIConnectionError } from '@anthropic-ai/sdk';
+import { ModelError, type ModelFailure } from '../errors.ts';
+
+/** Codes of 429 and 402 answers that no waiting cures: money or a contract has run out. */
+const BILLING_CODES: ReadonlySet<string> = new Set([
+  'contract_spend_limit_reached',
+  'enforced_spend_limit_reached',
+  'linked_organization_billing_unavailable',
+  'linked_organization_spend_limit_reached',
+  'organization_on_hold',
+]);
+
+/** `type` and `code` as in the API's error object; null where they are absent. */
+export function failureOfType(type: string | null, code: string | null): ModelFailure | null {
+  if (code !== null && BILLING_CODES.has(code)) return 'billing';
+  switch (type) {
+    case 'rate_limit_error':
+      return 'rate-limited';
+    case 'overloaded_error':
+      return 'overloaded';
+    case 'api_error':
+      return 'unavailable';
+    case 'timeout_error':
+      return 'timeout';
+    case 'billing_error':
+      return 'billing';
+    case 'authentication_error':
+    case 'permission_error':
+      return 'unauthorised';
+    case 'invalid_request_error':
+    case 'not_found_error':
+      return 'invalid-request';
+    case null:
+    default:
+      return null;
+  }
+}
+
+function failureOfStatus(status: number | undefined): ModelFailure {
+  if (status === undefined) return 'unavailable';
+  if (status === 401 || status === 403) return 'unauthorised';
+  if (status === 402) return 'billing';
+  if (status === 408 || status === 504) return 'timeout';
+  if (status === 429) return 'rate-limited';
+  if (status === 529) return 'overloaded';
+  return status >= 500 ? 'unavailable' : 'invalid-request';
+}
+
+/** Wraps what the SDK threw before the stream began. */
+export function toModelError(error: unknown): ModelError {
+  if (error instanceof ModelError) return error;
+  if (error instanceof APIConnectionTimeoutError) return new ModelError('timeout', { requestId: null, cause: error });
+  if (error instanceof APIConnectionError) return new ModelError('unavailable', { requestId: null, cause: error });
+  if (error instanceof APIError) {
+    const kind = failureOfType(error.type, error.errorCode) ?? failureOfStatus(error.status);
+    return new ModelError(kind, { requestId: error.requestID ?? null, cause: error });
+  }
+  return new ModelError('unknown', { requestId: null, cause: error });
+}

@@ -1,0 +1,65 @@
+/*
+ * Reads Anthropic's stream events: text in, typed events out. Events and block types that are new to us are ignored, as
+ * the API's versioning policy asks of clients; an event that we know but cannot read is a malformed stream. Pure.
+ */
+import { z } from 'zod';
+import { ModelError } from '../errors.ts';
+
+const tokens = z.number().int().nonnegative();
+/** `null` and absent both mean "not told". */
+const maybeTokens = tokens.nullish();
+
+const usage = z.object({
+  input_tokens: maybeTokens,
+  output_tokens: maybeTokens,
+  cache_read_input_tokens: maybeTokens,
+  cache_creation_input_tokens: maybeTokens,
+});
+
+const error = z.object({ type: z.string(), details: z.object({ error_code: z.string() }).nullish().catch(null) });
+
+const delta = z.union([
+  z.object({ type: z.literal('text_delta'), text: z.string() }),
+  z.object({ type: z.string() }).transform(() => ({ type: 'other' as const })),
+]);
+
+/** By the name in the `type` field. Only what we use is asked for. */
+const schemas = {
+  message_start: z.object({
+    type: z.literal('message_start'),
+    message: z.object({ model: z.string(), usage }),
+  }),
+  content_block_start: z.object({
+    type: z.literal('content_block_start'),
+    content_block: z.object({ type: z.string(), text: z.string().optional() }),
+  }),
+  content_block_delta: z.object({ type: z.literal('content_block_delta'), delta }),
+  message_delta: z.object({
+    type: z.literal('message_delta'),
+    delta: z.object({ stop_reason: z.string().nullish() }),
+    usage: usage.nullish(),
+  }),
+  message_stop: z.object({ type: z.literal('message_stop') }),
+  error: z.object({ type: z.literal('error'), error }),
+};
+
+type EventName = keyof typeof schemas;
+export type ClaudeUsage = z.infer<typeof usage>;
+export type ClaudeEvent = z.infer<(typeof schemas)[EventName]> | { readonly type: 'other' };
+
+const anyEvent = z.object({ type: z.string() });
+
+function isKnown(name: string): name is EventName {
+  return Object.hasOwn(schemas, name);
+}
+
+/** Throws `ModelError` of kind `malformed` when a known event cannot be read. */
+export function readEvent(data: string, requestId: string | null): ClaudeEvent {
+  try {
+    const json: unknown = JSON.parse(data);
+    const { type } = anyEvent.parse(json);
+    return isKnown(type) ? schemas[type].parse(json) : { type: 'other' };
+  } catch (cause) {
+    throw new ModelError('malformed', { requestId, cause });
+  }
+}
