@@ -1,0 +1,83 @@
+/*
+ * Discord payloads in, Questions out. Pure: it knows Discord's fields and text format, but no SDK, no network and no
+ * words that a person reads. What is not a question for us becomes null, which means silence.
+ */
+import type { Question } from '../../contract.ts';
+
+/** What we read of a slash command. */
+export interface CommandPayload {
+  readonly id: string;
+  readonly channelId: string;
+  /** Null outside servers. */
+  readonly guildId: string | null;
+  readonly userId: string;
+  readonly questionText: string | null;
+  readonly isPrivate: boolean;
+}
+
+/** What we read of a message. */
+export interface MessagePayload {
+  readonly id: string;
+  readonly channelId: string;
+  readonly guildId: string | null;
+  readonly authorId: string;
+  readonly isFromBot: boolean;
+  /** Discord's message type; 0 is a plain message, 19 a reply. */
+  readonly type: number;
+  readonly content: string;
+  /** The people mentioned in it. */
+  readonly mentioned: readonly { readonly id: string; readonly name: string }[];
+}
+
+const PERSONS_MESSAGE_TYPES: ReadonlySet<number> = new Set([0, 19]);
+
+export function commandToQuestion(payload: CommandPayload): Question {
+  return {
+    deliveryKey: `delivery:discord:${payload.id}`,
+    platform: 'discord',
+    entry: 'command',
+    workspace: workspaceOf(payload.guildId),
+    channel: `channel:discord:${payload.channelId}`,
+    person: `person:discord:${payload.userId}`,
+    visibility: payload.isPrivate ? 'private' : 'channel',
+    text: (payload.questionText ?? '').trim(),
+  };
+}
+
+/**
+ * A mention in a server or a direct message; null when nobody asked. Only the bot's own name counts as a mention, not
+ * @everyone, a role, or the ping of a reply: "thanks!" below an answer is not a question.
+ */
+export function messageToQuestion(payload: MessagePayload, botUserId: string): Question | null {
+  if (payload.isFromBot || payload.authorId === botUserId) return null;
+  if (!PERSONS_MESSAGE_TYPES.has(payload.type)) return null;
+  const isDirect = payload.guildId === null;
+  const mention = new RegExp(`[^\\S\\n]*<@!?${botUserId}>[^\\S\\n]*`, 'g');
+  if (!isDirect && !mention.test(payload.content)) return null;
+  return {
+    deliveryKey: `delivery:discord:${payload.id}`,
+    platform: 'discord',
+    entry: isDirect ? 'direct-message' : 'mention',
+    workspace: workspaceOf(payload.guildId),
+    channel: `channel:discord:${payload.channelId}`,
+    person: `person:discord:${payload.authorId}`,
+    visibility: 'channel',
+    text: plainText(payload.content.replace(mention, ' '), payload.mentioned),
+  };
+}
+
+/** Direct messages belong to no server: they share one workspace. */
+function workspaceOf(guildId: string | null): Question['workspace'] {
+  return `workspace:discord:${guildId ?? 'direct-messages'}`;
+}
+
+/** The message as the person saw it: names instead of ids. */
+function plainText(content: string, mentioned: MessagePayload['mentioned']): string {
+  return content
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => {
+      const person = mentioned.find((candidate) => candidate.id === id);
+      return person === undefined ? whole : `@${person.name}`;
+    })
+    .replace(/<a?(:\w+:)\d+>/g, '$1')
+    .trim();
+}

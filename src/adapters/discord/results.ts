@@ -1,0 +1,37 @@
+/*
+ * What Discord's answers mean for a write. Knows the errors of Discord's client and nothing of what was written.
+ */
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import type { WriteResult } from '../../contract.ts';
+
+type Failure = Exclude<WriteResult, { readonly kind: 'written' }>;
+
+/**
+ * Somebody deleted the message, or another process answers this interaction: either way nothing of ours belongs here
+ * any more.
+ */
+const REMOVED_CODES: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.UnknownMessage,
+  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+]);
+
+export function toFailure(error: unknown): Failure {
+  // The client says so before it sends, too, from the limits that it was told.
+  if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: Math.ceil(error.retryAfter) };
+  if (error instanceof DiscordAPIError) {
+    if (REMOVED_CODES.has(error.code)) return { kind: 'refused', reason: 'removed', cause: error };
+    if (error.status >= 500) return { kind: 'failed', cause: error };
+    // 50027, a token past its fifteen minutes, comes as a 401: it must never be sent again.
+    return { kind: 'refused', reason: 'closed', cause: error };
+  }
+  if (error instanceof HTTPError && error.status < 500) return { kind: 'refused', reason: 'closed', cause: error };
+  return { kind: 'failed', cause: error };
+}
+
+/** Whether a reply was refused only because the bot may not read the channel's history. */
+export function isReplyRefused(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    error.code === RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory
+  );
+}

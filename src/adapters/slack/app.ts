@@ -1,0 +1,114 @@
+/*
+ * The Slack adapter: connects by Socket Mode or HTTP, acknowledges, and hands each question with its surface to the
+ * story. It knows Bolt; it does not know what becomes of a question.
+ */
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Receiver } from '@slack/bolt';
+import type { Adapter, Answer, Logger } from '../../contract.ts';
+import { StartError } from '../../errors.ts';
+import { clientLogger } from './client-logger.ts';
+import { commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
+import { commandSurface, messageSurface } from './places.ts';
+import { clientOptions, findWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
+
+export interface SlackAdapterOptions {
+  readonly botToken: string;
+  readonly delivery:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
+  /** Null for Slack's own. */
+  readonly apiUrl: string | null;
+  readonly answer: Answer;
+  readonly logger: Logger;
+}
+
+export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
+  const { answer, logger, delivery, apiUrl } = options;
+  let app: App | null = null;
+
+  function receiver(): Receiver {
+    const common = { logger: clientLogger(logger, 'normal'), logLevel: LogLevel.WARN };
+    switch (delivery.kind) {
+      case 'socket':
+        return new SocketModeReceiver({
+          ...common,
+          appToken: delivery.appToken,
+          installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
+        });
+      case 'http':
+        return new HTTPReceiver({
+          ...common,
+          signingSecret: delivery.signingSecret,
+          port: delivery.port,
+          endpoints: '/slack/events',
+        });
+    }
+  }
+
+  function createApp(workspaces: Workspaces): App {
+    const bolt = new App({
+      receiver: receiver(),
+      authorize: async ({ teamId }) => {
+        const { botToken, botId, botUserId } = installed(workspaces, teamId);
+        return { botToken, botId, botUserId, ...(teamId === undefined ? {} : { teamId }) };
+      },
+      clientOptions: clientOptions(apiUrl, logger),
+      logger: clientLogger(logger, 'normal'),
+      logLevel: LogLevel.WARN,
+    });
+
+    // Any name: an operator may have had to call it otherwise, and only our own commands reach us.
+    bolt.command(/.*/, async ({ command, ack }) => {
+      const workspace = installed(workspaces, command.team_id);
+      const question = commandToQuestion(command);
+      const surface = commandSurface({ workspace, question, command, ack, logger });
+      await answer(question, surface);
+    });
+
+    const onMessage = async (event: MessagePayload, teamId: string | undefined): Promise<void> => {
+      const workspace = installed(workspaces, teamId);
+      const asked = messageToQuestion(event, workspace.teamId, workspace.botUserId);
+      if (asked === null) return;
+      await answer(asked.question, messageSurface({ workspace, asked, logger }));
+    };
+    bolt.event('app_mention', async ({ event, body }) => onMessage(event, body.team_id));
+    bolt.event('message', async ({ event, body }) => onMessage(event, body.team_id));
+
+    bolt.error(async (error) => logger.error('Slack: an event could not be handled', { error }));
+    return bolt;
+  }
+
+  return {
+    platform: 'slack',
+    async start() {
+      app = createApp(await findWorkspaces(options.botToken, apiUrl, logger));
+      try {
+        await app.start();
+      } catch (cause) {
+        throw new StartError(whatToCheck(delivery), { cause });
+      }
+    },
+    // Answers are written over the Web API, which needs no connection of ours.
+    async stopIntake() {
+      await app?.stop();
+      app = null;
+    },
+    async stop() {
+      await app?.stop();
+    },
+  };
+}
+
+function whatToCheck(delivery: SlackAdapterOptions['delivery']): string {
+  switch (delivery.kind) {
+    case 'socket':
+      return 'Slack did not open a Socket Mode connection: check SLACK_APP_TOKEN and that Socket Mode is on';
+    case 'http':
+      return `Port ${delivery.port} could not be opened for Slack: check PORT`;
+  }
+}
+
+function installed(workspaces: Workspaces, teamId: string | undefined): Workspace {
+  const workspace = workspaces.find(teamId);
+  if (workspace === null) throw new Error(`The bot is not installed in workspace ${teamId ?? '(none)'}`);
+  return workspace;
+}

@@ -1,0 +1,115 @@
+/*
+ * Slack payloads in, Questions out. Pure: it knows Slack's payloads and text format, but no SDK, no network and no words
+ * that a person reads. What is not a question for us (bots, edits, other subtypes) becomes null, which means silence.
+ */
+import type { Question, Visibility } from '../../contract.ts';
+
+/** What we read of a slash command. */
+export interface CommandPayload {
+  readonly team_id: string;
+  readonly channel_id: string;
+  readonly user_id: string;
+  readonly text: string;
+  /** Differs for every use of a command. */
+  readonly trigger_id: string;
+}
+
+/** What we read of `app_mention` and `message` events. */
+export interface MessagePayload {
+  readonly type: string;
+  readonly subtype?: string | undefined;
+  readonly channel: string;
+  readonly channel_type?: string | undefined;
+  readonly user?: string | undefined;
+  readonly bot_id?: string | undefined;
+  readonly text?: string | undefined;
+  readonly ts: string;
+  readonly thread_ts?: string | undefined;
+  readonly edited?: unknown;
+}
+
+/** Answers go below the message, in its thread. */
+export interface MessageQuestion {
+  readonly question: Question;
+  readonly user: string;
+  readonly channel: string;
+  readonly ts: string;
+  /** The thread that the message stands in; null when it stands in the channel itself. */
+  readonly threadTs: string | null;
+}
+
+/** Subtypes that are still a person's own new message. */
+const PERSONS_SUBTYPES: ReadonlySet<string> = new Set(['file_share', 'thread_broadcast', 'me_message']);
+
+/** `/ask …` in the channel, `/ask private …` for the asker alone. */
+export function commandToQuestion(payload: CommandPayload): Question {
+  const { visibility, text } = splitVisibility(plainText(payload.text));
+  return {
+    deliveryKey: `delivery:slack:${payload.team_id}/${payload.trigger_id}`,
+    platform: 'slack',
+    entry: 'command',
+    workspace: `workspace:slack:${payload.team_id}`,
+    channel: `channel:slack:${payload.channel_id}`,
+    person: `person:slack:${payload.user_id}`,
+    visibility,
+    text,
+  };
+}
+
+/** A mention in a channel or a direct message; null when nobody asked. `botUserId` is ours in this workspace. */
+export function messageToQuestion(payload: MessagePayload, teamId: string, botUserId: string): MessageQuestion | null {
+  const { user, channel, ts } = payload;
+  if (user === undefined || user === botUserId || payload.bot_id !== undefined) return null;
+  if (payload.subtype !== undefined && !PERSONS_SUBTYPES.has(payload.subtype)) return null;
+  if (payload.edited !== undefined && payload.edited !== null) return null;
+  const isMention = payload.type === 'app_mention';
+  if (!isMention && payload.channel_type !== 'im') return null;
+  const question: Question = {
+    // The message, not the event: a mention in a direct message arrives as two events.
+    deliveryKey: `delivery:slack:${teamId}/${channel}/${ts}`,
+    platform: 'slack',
+    entry: isMention ? 'mention' : 'direct-message',
+    workspace: `workspace:slack:${teamId}`,
+    channel: `channel:slack:${channel}`,
+    person: `person:slack:${user}`,
+    visibility: 'channel',
+    text: plainText(removeMention(payload.text ?? '', botUserId)),
+  };
+  return { question, user, channel, ts, threadTs: payload.thread_ts ?? null };
+}
+
+function splitVisibility(text: string): { readonly visibility: Visibility; readonly text: string } {
+  const rest = /^private(?:\s+(?<question>[\s\S]*))?$/i.exec(text);
+  if (rest === null) return { visibility: 'channel', text };
+  return { visibility: 'private', text: rest.groups?.['question'] ?? '' };
+}
+
+/** Takes the mention out, and the blanks that stood around it. */
+function removeMention(text: string, botUserId: string): string {
+  return text.replace(new RegExp(`[^\\S\\n]*<@${botUserId}(?:\\|[^>]*)?>[^\\S\\n]*`, 'g'), ' ');
+}
+
+/** Slack's message text as the person saw it: no angle brackets around links and names, no entities. */
+function plainText(text: string): string {
+  return text
+    .replace(
+      /<(?<kind>[@#!]?)(?<target>[^<>|\n]+)(?:\|(?<label>[^<>\n]*))?>/g,
+      (_whole, kind: string, target: string, label?: string) => readable(kind, target, label ?? ''),
+    )
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .trim();
+}
+
+function readable(kind: string, target: string, label: string): string {
+  switch (kind) {
+    case '@':
+    case '#':
+      return kind + (label === '' ? target : label);
+    case '!':
+      return label === '' ? `@${target.replace(/^subteam\^/, '')}` : label;
+    default:
+      return label === '' || target.endsWith(label) ? target : `${label} (${target})`;
+  }
+}

@@ -1,0 +1,116 @@
+/*
+ * Where an answer goes, by how the question came: a command's channel and, when that is closed, its response_url and
+ * then the asker's direct messages; a mention's thread; a direct message. It wires surfaces and writes nothing itself.
+ */
+import type { AckFn, RespondArguments } from '@slack/bolt';
+import type { Logger, Question, Surface } from '../../contract.ts';
+import type { MessageQuestion } from './ingress.ts';
+import { questionHeader, toMrkdwnLiteral } from './markup.ts';
+import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
+import { createChannelSurface } from './surface.ts';
+import type { Workspace } from './workspaces.ts';
+
+/** Seen by people as 👀. */
+const ACCEPTED_REACTION = 'eyes';
+
+export interface CommandPlace {
+  readonly workspace: Workspace;
+  readonly question: Question;
+  readonly command: { readonly channel_id: string; readonly user_id: string; readonly response_url: string };
+  readonly ack: AckFn<string | RespondArguments>;
+  readonly logger: Logger;
+}
+
+/** The acknowledgement itself is the first thing that the asker sees: a refusal, or that the question was taken. */
+export function commandSurface(place: CommandPlace): Surface {
+  const { workspace, question, command, ack, logger } = place;
+  const { writer } = workspace;
+  let acknowledged = false;
+  let usesSpent = 0;
+
+  async function tell(notice: string): Promise<void> {
+    if (!acknowledged) {
+      acknowledged = true;
+      await ack({
+        response_type: 'ephemeral',
+        text: toMrkdwnLiteral(notice),
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return;
+    }
+    usesSpent += 1;
+    const result = await sendToResponseUrl(command.response_url, noticePayload(notice), AbortSignal.timeout(10_000));
+    if (result.kind !== 'written') logger.warn('Slack: a notice could not be shown', { result });
+  }
+
+  const told = (notice: string): Promise<void> => quietly(tell(notice), 'acknowledge a command', logger);
+  const common = { accept: told, refuse: told };
+  const directMessages = createChannelSurface({
+    ...common,
+    writer,
+    channel: command.user_id,
+    threadTs: null,
+    askedTs: null,
+    header: questionHeader(command.user_id, question.text),
+    next: null,
+  });
+  const toAskerAlone = createResponseUrlSurface({
+    ...common,
+    responseUrl: command.response_url,
+    usesSpent: () => usesSpent,
+    next: directMessages,
+  });
+  if (question.visibility === 'private') return toAskerAlone;
+  return createChannelSurface({
+    ...common,
+    writer,
+    channel: command.channel_id,
+    threadTs: null,
+    askedTs: null,
+    header: questionHeader(command.user_id, question.text),
+    next: toAskerAlone,
+  });
+}
+
+export interface MessagePlace {
+  readonly workspace: Workspace;
+  readonly asked: MessageQuestion;
+  readonly logger: Logger;
+}
+
+/** The answer to a mention goes into its thread; to a direct message, below it. */
+export function messageSurface(place: MessagePlace): Surface {
+  const { workspace, asked, logger } = place;
+  const { writer } = workspace;
+  const { channel, user, ts, threadTs, question } = asked;
+  const isDirect = question.entry === 'direct-message';
+
+  async function refuse(notice: string): Promise<void> {
+    const text = toMrkdwnLiteral(notice);
+    const thread = threadTs === null ? {} : { thread_ts: threadTs };
+    if (isDirect) await writer.chat.postMessage({ channel, text, ...thread, unfurl_links: false, unfurl_media: false });
+    else await writer.chat.postEphemeral({ channel, user, text, ...thread });
+  }
+
+  return createChannelSurface({
+    writer,
+    channel,
+    threadTs: isDirect ? threadTs : (threadTs ?? ts),
+    askedTs: ts,
+    header: null,
+    accept: () =>
+      quietly(writer.reactions.add({ channel, timestamp: ts, name: ACCEPTED_REACTION }), 'react to a question', logger),
+    refuse: (notice) => quietly(refuse(notice), 'tell a refusal', logger),
+    next: null,
+  });
+}
+
+/** Signs and notices are worth a line in the log when they fail, and no more. */
+async function quietly(work: Promise<unknown>, what: string, logger: Logger): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    logger.warn(`Slack: could not ${what}`, { error });
+  }
+}

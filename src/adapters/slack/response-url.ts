@@ -1,0 +1,92 @@
+/*
+ * The private way back to somebody who used a slash command: five messages within half an hour, seen by the asker alone,
+ * also where the bot may not post.
+ *
+ * Slack documents that such a message can be replaced, and people report that after a slash command it is not: each
+ * "replacement" appears as another message. So nothing is shown here before it is final, which is right either way.
+ */
+import type { KnownBlock } from '@slack/types';
+import type { Surface, WriteResult } from '../../contract.ts';
+import { fitsMessage, notificationText, toMrkdwnLiteral, toSlackMarkdown } from './markup.ts';
+import { ofStatus } from './results.ts';
+
+/** Slack's documented number of uses. */
+const MAX_USES = 5;
+const WRITE_INTERVAL_MS = 1_000;
+const TIMEOUT_MS = 10_000;
+
+interface Payload {
+  readonly response_type: 'ephemeral';
+  readonly replace_original: boolean;
+  readonly text: string;
+  readonly blocks?: readonly KnownBlock[];
+}
+
+/** One use of a response_url. Never throws. */
+export async function sendToResponseUrl(url: string, payload: Payload, signal: AbortSignal): Promise<WriteResult> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ ...payload, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const answer = await response.text();
+    if (response.ok) return { kind: 'written', message: 'message:response_url' };
+    const cause = `response_url answered ${response.status}: ${answer.slice(0, 100)}`;
+    return ofStatus(response.status, cause, response.headers.get('retry-after'));
+  } catch (cause) {
+    return { kind: 'failed', cause };
+  }
+}
+
+export interface ResponseUrlSurfaceOptions {
+  readonly responseUrl: string;
+  readonly accept: (notice: string) => Promise<void>;
+  readonly refuse: (notice: string) => Promise<void>;
+  /** Uses that were spent before, by notices. */
+  readonly usesSpent: () => number;
+  readonly next: Surface | null;
+}
+
+export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Surface {
+  const { responseUrl, next } = options;
+
+  function send(markdown: string, replaces: boolean, signal: AbortSignal): Promise<WriteResult> {
+    const payload: Payload = {
+      response_type: 'ephemeral',
+      replace_original: replaces,
+      text: notificationText(markdown),
+      blocks: [{ type: 'markdown', text: toSlackMarkdown(markdown) }],
+    };
+    return sendToResponseUrl(responseUrl, payload, signal);
+  }
+
+  let hasPosted = false;
+
+  async function post(markdown: string, signal: AbortSignal): Promise<WriteResult> {
+    // Where Slack replaces, the first message takes the place of the acknowledgement.
+    const result = await send(markdown, !hasPosted, signal);
+    if (result.kind === 'written') hasPosted = true;
+    return result;
+  }
+
+  return {
+    limits: {
+      fits: fitsMessage,
+      writeIntervalMs: WRITE_INTERVAL_MS,
+      maxWrites: MAX_USES - options.usesSpent(),
+      maxDraftMessages: 0,
+    },
+    accept: options.accept,
+    refuse: options.refuse,
+    post: (markdown, _key, signal) => post(markdown, signal),
+    edit: (_message, markdown, signal) => send(markdown, true, signal),
+    next,
+  };
+}
+
+/** A notice for the asker alone. */
+export function noticePayload(notice: string): Payload {
+  return { response_type: 'ephemeral', replace_original: false, text: toMrkdwnLiteral(notice) };
+}

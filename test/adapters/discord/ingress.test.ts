@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { commandToQuestion, messageToQuestion, type MessagePayload } from '../../../src/adapters/discord/ingress.ts';
+import { fitsMessage, questionHeader } from '../../../src/adapters/discord/markup.ts';
+
+const BOT = '100000000000000001';
+const message: MessagePayload = {
+  id: '200000000000000001',
+  channelId: '300000000000000001',
+  guildId: '400000000000000001',
+  authorId: '500000000000000001',
+  isFromBot: false,
+  type: 0,
+  content: `<@${BOT}> Why?`,
+  mentioned: [
+    { id: BOT, name: 'askline' },
+    { id: '500000000000000002', name: 'Ben' },
+  ],
+};
+
+describe('a slash command', () => {
+  test('becomes a question', () => {
+    const payload = { id: '1', channelId: '2', guildId: '3', userId: '4', questionText: ' Why? ', isPrivate: true };
+    expect(commandToQuestion(payload)).toEqual({
+      deliveryKey: 'delivery:discord:1',
+      platform: 'discord',
+      entry: 'command',
+      workspace: 'workspace:discord:3',
+      channel: 'channel:discord:2',
+      person: 'person:discord:4',
+      visibility: 'private',
+      text: 'Why?',
+    });
+  });
+
+  test('without a question has an empty text', () => {
+    const payload = { id: '1', channelId: '2', guildId: null, userId: '4', questionText: null, isPrivate: false };
+    expect(commandToQuestion(payload)).toMatchObject({ text: '', workspace: 'workspace:discord:direct-messages' });
+  });
+});
+
+describe('a message', () => {
+  const asked = [
+    ['with a mention', {}, 'Why?', 'mention'],
+    ['with a nickname mention', { content: `Hey <@!${BOT}> why?` }, 'Hey why?', 'mention'],
+    ['that replies and mentions', { type: 19 }, 'Why?', 'mention'],
+    [
+      'that names somebody else too',
+      { content: `<@${BOT}> is <@500000000000000002> right <:ok:123456789012345678>?` },
+      'is @Ben right :ok:?',
+      'mention',
+    ],
+    ['to the bot directly', { guildId: null, content: 'Why?' }, 'Why?', 'direct-message'],
+    ['with nothing but a mention', { content: `<@${BOT}>` }, '', 'mention'],
+  ] as const;
+  test.each(asked)('%s is a question', (_name, part, text, entry) => {
+    expect(messageToQuestion({ ...message, ...part }, BOT)).toMatchObject({ text, entry });
+  });
+
+  const silent: readonly (readonly [string, Partial<MessagePayload>])[] = [
+    ['of a bot or webhook', { isFromBot: true }],
+    ['of our own', { authorId: BOT }],
+    ['that Discord made', { type: 7 }],
+    ['to everybody', { content: '@everyone why?' }],
+    ['to a role', { content: `<@&${BOT}> why?` }],
+    ['that only replies to us', { type: 19, content: 'thanks!' }],
+  ];
+  test.each(silent)('%s meets silence', (_name, part) => {
+    expect(messageToQuestion({ ...message, ...part }, BOT)).toBeNull();
+  });
+});
+
+test('the quoted question is one short line, and counts towards the length of the message', () => {
+  const header = questionHeader(`First\nsecond ${'long '.repeat(100)}`);
+  expect(header).toMatch(/^> First second long .*…\n$/);
+  expect(header.length).toBeLessThanOrEqual(203);
+  expect(fitsMessage('x'.repeat(2_000 - header.length), header)).toBe(true);
+  expect(fitsMessage('x'.repeat(2_001 - header.length), header)).toBe(false);
+});
