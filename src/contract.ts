@@ -65,7 +65,7 @@ export interface SurfaceLimits {
   readonly writeIntervalMs: number;
   /** How many writes (posts and edits together) this surface takes in all; `Infinity` where there is no such limit. */
   readonly maxWrites: number;
-  /** How many of its messages may be shown before they are final: 1 where only the first can be edited reliably. */
+  /** How many messages may be shown before they are final; 0 where what was posted cannot be edited reliably. */
   readonly maxDraftMessages: number;
 }
 

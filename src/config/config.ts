@@ -64,14 +64,25 @@ export function loadDiscordRegistration(environment: Environment = process.env):
   return frozen({ ...discord, commands: file.commands });
 }
 
+/** The variables that mean the same in the sandbox: the rest it sets itself. */
+const SANDBOX_VARIABLES = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_BASE_URL',
+  'ASKLINE_CONFIG',
+  'ASKLINE_DATA',
+  'ASKLINE_LOG_LEVEL',
+] as const;
+export type SandboxEnvironment = Readonly<Partial<Record<(typeof SANDBOX_VARIABLES)[number], string>>>;
+
 /**
- * The key with which the real Claude answers in the sandbox; null when there is none. Throws `ConfigError` when it
- * cannot be one.
+ * What a person set that the sandbox goes by; with ANTHROPIC_API_KEY the real Claude answers in it. Nothing of a real
+ * Slack or Discord gets there. Throws `ConfigError` when the key cannot be one.
  */
-export function sandboxApiKey(environment: Environment = process.env): string | null {
-  const { apiKey, problems } = readApiKey(environment);
+export function sandboxEnvironment(environment: Environment = process.env): SandboxEnvironment {
+  const { problems } = readApiKey(environment);
   if (problems.length > 0) throw new ConfigError(oneLine(problems, secretValues(environment)));
-  return apiKey;
+  const set = SANDBOX_VARIABLES.filter((name) => (environment[name] ?? '') !== '');
+  return Object.fromEntries(set.map((name) => [name, environment[name]]));
 }
 
 /** Every secret in a config, for the logger to redact. */

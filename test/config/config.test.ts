@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, loadDiscordRegistration, sandboxApiKey, secretsOf } from '../../src/config/config.ts';
+import { loadConfig, loadDiscordRegistration, sandboxEnvironment, secretsOf } from '../../src/config/config.ts';
 import {
   API_KEY,
   APP_TOKEN,
@@ -209,13 +209,18 @@ describe('what registering the commands needs', () => {
 
 describe('the key for the sandbox', () => {
   test('is optional', () => {
-    expect(sandboxApiKey({})).toBeNull();
-    expect(sandboxApiKey({ ANTHROPIC_API_KEY: '', SLACK_APP_TOKEN: 'wrong' })).toBeNull();
-    expect(sandboxApiKey({ ANTHROPIC_API_KEY: API_KEY })).toBe(API_KEY);
+    expect(sandboxEnvironment({})).toEqual({});
+    expect(
+      sandboxEnvironment({ ANTHROPIC_API_KEY: '', SLACK_APP_TOKEN: 'wrong', SLACK_BOT_TOKEN: 'xoxb-real' }),
+    ).toEqual({});
+    expect(sandboxEnvironment({ ANTHROPIC_API_KEY: API_KEY, ASKLINE_LOG_LEVEL: 'debug', HOME: '/root' })).toEqual({
+      ANTHROPIC_API_KEY: API_KEY,
+      ASKLINE_LOG_LEVEL: 'debug',
+    });
   });
 
   test('must be one when it is there', () => {
-    expect(sentenceOf(() => sandboxApiKey({ ANTHROPIC_API_KEY: `"${API_KEY}"` }))).toBe(
+    expect(sentenceOf(() => sandboxEnvironment({ ANTHROPIC_API_KEY: `"${API_KEY}"` }))).toBe(
       'ANTHROPIC_API_KEY begins or ends with a quote: expected the value alone',
     );
   });

@@ -63,6 +63,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
   const { token, applicationId, apiUrl, answer, clock, logger } = options;
   const client = createClient(apiUrl);
   const { rest } = client;
+  let stopping = false;
   const warn = (what: string, error: unknown): void => logger.warn(`Discord: ${what}`, { error });
 
   function onCommand(interaction: ChatInputCommandInteraction): Promise<void> {
@@ -116,7 +117,9 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     client.on(Events.Error, (error) => warn('the client reports an error', error));
     client.on(Events.ShardError, (error) => warn('the connection reports an error', error));
     client.on(Events.ShardDisconnect, ({ code }) => logger.error('Discord: the connection ended for good', { code }));
-    client.on(Events.ShardReconnecting, () => logger.info('Discord: reconnecting'));
+    client.on(Events.ShardReconnecting, () => {
+      if (!stopping) logger.info('Discord: reconnecting');
+    });
   }
 
   return {
@@ -136,7 +139,10 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     },
     // The client is needed to write until the end; questions that still come are turned away by the story.
     stopIntake: () => Promise.resolve(),
-    stop: () => client.destroy(),
+    stop() {
+      stopping = true;
+      return client.destroy();
+    },
   };
 }
 

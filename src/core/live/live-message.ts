@@ -96,14 +96,17 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   let failures = 0;
   let totalWrites = 0;
   let lastCause: unknown = null;
-  /** Wakes whoever waits for a new text or for the time of the next draft. */
-  let alarm = new AbortController();
+  /** Aborts at the next new text. */
+  let changed = new AbortController();
+  const ending = new AbortController();
+  const endingOrLeaving = AbortSignal.any([ending.signal, signal]);
   // A fault of our own must not leave a message unfinished without a word.
   const running = run().catch((cause: unknown): Delivery => ({ kind: 'incomplete', cause }));
 
-  function wake(): void {
-    alarm.abort();
-    alarm = new AbortController();
+  function tellChange(): void {
+    const told = changed;
+    changed = new AbortController();
+    told.abort();
   }
 
   /** What the messages of this leg should show by now. */
@@ -136,28 +139,34 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     return leg.surface.limits.maxWrites - leg.writes > WRITES_KEPT_FOR_FINAL;
   }
 
+  /** How long nothing may be written, and what ends that early; null when a write may go out now. */
+  function restAt(nowMs: number): { readonly durationMs: number; readonly until: AbortSignal } | null {
+    const blockedMs = Math.min(blockedUntilMs, deadlineMs) - nowMs;
+    if (blockedMs > 0) return { durationMs: blockedMs, until: signal };
+    if (finished) return null;
+    if (!draftsLeft()) return { durationMs: Infinity, until: endingOrLeaving };
+    return nowMs < draftsFromMs ? { durationMs: draftsFromMs - nowMs, until: endingOrLeaving } : null;
+  }
+
   async function run(): Promise<Delivery> {
-    for (;;) {
-      if (signal.aborted) return { kind: 'incomplete', cause: lastCause ?? signal.reason };
-      const nowMs = clock.now();
+    while (!signal.aborted) {
+      // Looked at first: as long as nothing may be written, a new text costs nothing.
+      const rest = restAt(clock.now());
+      if (rest !== null) {
+        await clock.sleep(rest.durationMs, rest.until);
+        continue;
+      }
       const work = nextWork();
       if (work === null) {
         if (finished) return { kind: 'complete' };
-        await clock.sleep(Infinity, AbortSignal.any([alarm.signal, signal]));
-      } else if (nowMs >= deadlineMs) {
-        if (!moveOn()) return { kind: 'incomplete', cause: lastCause };
-      } else if (nowMs < blockedUntilMs) {
-        await clock.sleep(Math.min(blockedUntilMs, deadlineMs) - nowMs, signal);
-      } else if (!finished && (nowMs < draftsFromMs || !draftsLeft())) {
-        const durationMs = draftsLeft() ? draftsFromMs - nowMs : Infinity;
-        await clock.sleep(durationMs, AbortSignal.any([alarm.signal, signal]));
-      } else if (leg.writes >= leg.surface.limits.maxWrites) {
-        if (!moveOn()) return { kind: 'incomplete', cause: lastCause };
-      } else {
-        const delivery = accountFor(work, await write(work));
-        if (delivery !== null) return delivery;
+        await clock.sleep(Infinity, AbortSignal.any([changed.signal, signal]));
+        continue;
       }
+      const isPlaceUsedUp = clock.now() >= deadlineMs || leg.writes >= leg.surface.limits.maxWrites;
+      const delivery = isPlaceUsedUp ? moveOn() : accountFor(work, await write(work));
+      if (delivery !== null) return delivery;
     }
+    return { kind: 'incomplete', cause: lastCause ?? signal.reason };
   }
 
   async function write(work: Work): Promise<WriteResult> {
@@ -194,14 +203,14 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
       case 'refused':
         lastCause = result.cause;
         if (result.reason === 'removed') return { kind: 'removed' };
-        return moveOn() ? null : { kind: 'incomplete', cause: result.cause };
+        return moveOn();
     }
   }
 
-  /** Goes on at the next surface with all that does not stand yet; false when there is none. */
-  function moveOn(): boolean {
+  /** Goes on at the next surface with all that does not stand yet; says how it ended when there is none. */
+  function moveOn(): Delivery | null {
     const { next } = leg.surface;
-    if (next === null) return false;
+    if (next === null) return { kind: 'incomplete', cause: lastCause };
     const parts = wantedParts();
     const standing = parts.findIndex((part, index) => leg.slots[index]?.markdown !== part);
     const localOffset = leg.splitter.startOf(Math.max(standing, 0));
@@ -212,7 +221,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     blockedUntilMs = 0;
     draftsFromMs = 0;
     if (finished) deadlineMs = clock.now() + FINAL_PATIENCE_MS;
-    return true;
+    return null;
   }
 
   void running.then((delivery) => {
@@ -223,14 +232,15 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     show(text) {
       if (finished || text === newestText) return;
       newestText = text;
-      wake();
+      tellChange();
     },
     finish(text, endNotice) {
       newestText = text;
       notice = endNotice;
       finished = true;
       deadlineMs = clock.now() + FINAL_PATIENCE_MS;
-      wake();
+      ending.abort();
+      tellChange();
       return running;
     },
     abandoned: abandoned.signal,

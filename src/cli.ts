@@ -1,0 +1,84 @@
+/*
+ * The command line. Reads what was asked, calls the room that does it, and tells failures in one line. Each command
+ * loads only what it needs.
+ */
+import { Command } from 'commander';
+import { ConfigError, StartError } from './errors.ts';
+
+const DEFAULT_SANDBOX_PORT = 4000;
+
+const program = new Command('askline').description('One question, one model call, one answer that grows in place.');
+
+program
+  .command('start')
+  .description('answers in the platforms whose variables are set')
+  .action(async () => {
+    const { startAskline } = await import('./main.ts');
+    const askline = await startAskline();
+    process.on('unhandledRejection', (reason) => askline.reportUncaught(reason));
+    await untilSignal();
+    await askline.stop();
+  });
+
+program
+  .command('sandbox')
+  .description('tries everything on this machine, without an account: stand-ins for the platforms, and a page')
+  .option('--port <number>', 'where the page is served', String(DEFAULT_SANDBOX_PORT))
+  .action(async ({ port }: { readonly port: string }) => {
+    const { sandboxEnvironment } = await import('./config/config.ts');
+    const { startSandbox } = await import('./sandbox/start.ts');
+    const sandbox = await startSandbox({ port: portNumber(port), environment: sandboxEnvironment() });
+    console.log(`\n  Askline's sandbox is ready: ${sandbox.url}\n  Ctrl+C ends it.\n`);
+    await untilSignal();
+    await sandbox.stop();
+  });
+
+program
+  .command('register')
+  .description('puts the slash commands of manifests/discord-commands.json to Discord')
+  .action(async () => {
+    const { loadDiscordRegistration } = await import('./config/config.ts');
+    const { registerCommands } = await import('./adapters/discord/register.ts');
+    const registration = loadDiscordRegistration();
+    await registerCommands(registration);
+    console.log('Discord knows the commands now. They can take a minute to appear.');
+  });
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new ConfigError(`--port is "${text}", expected a number from 0 to 65535`);
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+async function untilSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      process.once(name, () => process.exit(1));
+      resolve();
+    });
+  }
+  // Keeps the process alive even when nothing else does, so that it ends in order.
+  const alive = setInterval(() => undefined, 60_000);
+  await promise;
+  clearInterval(alive);
+}
+
+/** What a person at the terminal needs to know: one line, and the reason below it where there is one. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof StartError) {
+    const reason = error.cause instanceof Error ? `\n  Reason: ${error.cause.message}` : '';
+    return error.message + reason;
+  }
+  return `Askline ended with a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+try {
+  await program.parseAsync();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(error instanceof ConfigError ? 2 : 1);
+}
