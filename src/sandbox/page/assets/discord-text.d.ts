@@ -1,0 +1,3 @@
+import type { TextNode } from './dom.d.ts';
+
+export function discordBody(message: { readonly text: string }, names: Readonly<Record<string, string>>): TextNode[];

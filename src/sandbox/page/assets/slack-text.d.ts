@@ -1,0 +1,6 @@
+import type { TextNode } from './dom.d.ts';
+
+export function slackBody(
+  message: { readonly text: string; readonly blocks: readonly unknown[] },
+  names: Readonly<Record<string, string>>,
+): TextNode[];
