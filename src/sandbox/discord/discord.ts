@@ -1,0 +1,168 @@
+/*
+ * The stand-in for Discord: puts REST, Gateway and state together behind one handle. Speaks the protocol that
+ * discord.js speaks and knows nothing of the bot.
+ */
+import type { SandboxClock } from '../clock.ts';
+import { createFaults, type Faults } from '../faults.ts';
+import type { SandboxRecord } from '../record.ts';
+import { listenOnLoopback, type LoopbackServer } from '../server.ts';
+import { dispatchChange } from './dispatches.ts';
+import { createEffects, type DiscordPing, type DiscordPreview } from './effects.ts';
+import type { Disturbance } from './gateway-connection.ts';
+import { createGateway } from './gateway.ts';
+import { createGuild, type DiscordChannel, type DiscordPerson, maySee, requireChannel } from './guild.ts';
+import { createInteractions } from './interactions.ts';
+import { createMessages, type DiscordMessage, type MessageChange, viewOf } from './messages.ts';
+import { createPeople, type People } from './people.ts';
+import { createRateLimits, type LimitName, type Rate } from './rate-limits.ts';
+import { callbackRoutes } from './rest/callbacks.ts';
+import { channelMessageRoutes } from './rest/channel-messages.ts';
+import { commandRoutes } from './rest/commands.ts';
+import { lookupRoutes } from './rest/lookups.ts';
+import { createRouter } from './rest/router.ts';
+import { webhookRoutes } from './rest/webhooks.ts';
+import { createSessions } from './sessions.ts';
+import { defaultSettings, type DiscordSettings } from './settings.ts';
+import { createSnowflakes } from './snowflakes.ts';
+import { createTyping } from './typing.ts';
+import type { World } from './world.ts';
+
+export type { DiscordPing, DiscordPreview } from './effects.ts';
+export type { DiscordChannel, DiscordPerson } from './guild.ts';
+export type { DiscordMessage } from './messages.ts';
+export type { DiscordSettings } from './settings.ts';
+
+export interface DiscordStandIn extends People {
+  /** `http://127.0.0.1:PORT/api`, once started. */
+  readonly apiUrl: string;
+  readonly credentials: { readonly token: string; readonly applicationId: string };
+  readonly guild: {
+    readonly id: string;
+    readonly name: string;
+    readonly botUserId: string;
+    readonly people: readonly DiscordPerson[];
+    readonly channels: readonly DiscordChannel[];
+  };
+  /** Named by route: 'POST /channels/:id/messages', 'PATCH /webhooks/:id/:token/messages/:id' … */
+  readonly faults: Faults;
+  /** Sends the newest event of people's doing once more, as a RESUME replay does. */
+  replayNewest(): void;
+  deleteMessage(channelId: string, id: string): void;
+  /** What this person sees in a channel, oldest first. */
+  messagesFor(personId: string, channelId: string): readonly DiscordMessage[];
+  /** Whether "askline is typing…" shows now. */
+  typing(channelId: string): boolean;
+  pings(): readonly DiscordPing[];
+  previews(): readonly DiscordPreview[];
+  /** The commands as they were registered. */
+  commands(): readonly unknown[];
+  /** Gateway connections with a session. */
+  connections(): number;
+  /** Gateway: op 7, op 9 (resumable or not), or a dropped socket. */
+  disturb(kind: Disturbance): void;
+  /** Sets a rate limit anew; its buckets start full. */
+  limit(name: LimitName, rate: Rate): void;
+  /** Starting again after a stop takes the same port. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DiscordOptions {
+  readonly clock: SandboxClock;
+  readonly record: SandboxRecord;
+  /** 0 or absent picks a free port. */
+  readonly port?: number;
+  readonly settings?: Partial<DiscordSettings>;
+}
+
+const TOKEN = 'NDAwMDAwMDAwMDAwMDAwMDAx.STANDIN.only-good-for-the-stand-in';
+
+const changeNames = {
+  created: 'MESSAGE_CREATE',
+  edited: 'MESSAGE_UPDATE',
+  deleted: 'MESSAGE_DELETE',
+  reacted: 'MESSAGE_REACTION',
+} as const;
+
+export function createDiscord(options: DiscordOptions): DiscordStandIn {
+  const { clock, record } = options;
+  const settings: DiscordSettings = { ...defaultSettings, ...options.settings };
+  const guild = createGuild();
+  const nextId = createSnowflakes(clock);
+  const faults = createFaults();
+  const limits = createRateLimits(clock);
+  const sessions = createSessions(clock, settings.sessionLifetimeMs, (name, details) =>
+    record.add('discord', 'delivered', name, details),
+  );
+  const changed = (change: MessageChange): void => {
+    record.add('discord', 'changed', changeNames[change.kind], { ...viewOf(change.message) });
+    dispatchChange(world, sessions, change);
+  };
+  const world: World = {
+    clock,
+    settings,
+    guild,
+    nextId,
+    messages: createMessages(clock, nextId, changed),
+    interactions: createInteractions(clock, settings, nextId),
+    typing: createTyping(clock, settings.typingMs, (channel, shows) =>
+      record.add('discord', 'changed', 'TYPING', { channel, shows }),
+    ),
+    effects: createEffects(),
+    commands: { list: [] },
+    token: TOKEN,
+  };
+  let server: LoopbackServer | null = null;
+  let portInUse = options.port ?? 0;
+  const gateway = createGateway({
+    world,
+    sessions,
+    resumeUrl: () => `ws://127.0.0.1:${portInUse}/resume`,
+    refused: ({ rule, code, message }) => record.add('discord', 'refused', 'gateway', { rule, code, message }),
+  });
+  const routes = [
+    ...callbackRoutes(world),
+    ...webhookRoutes(world),
+    ...channelMessageRoutes(world, limits),
+    ...commandRoutes(world),
+    ...lookupRoutes(world, { url: () => `ws://127.0.0.1:${portInUse}/gateway`, startsLeft: gateway.startsLeft }),
+  ];
+  const handle = createRouter({ world, limits, faults, record, routes });
+  return {
+    ...createPeople(world, sessions, record),
+    get apiUrl() {
+      return `http://127.0.0.1:${portInUse}/api`;
+    },
+    credentials: { token: TOKEN, applicationId: guild.applicationId },
+    guild,
+    faults,
+    replayNewest: () => sessions.replayNewest(),
+    deleteMessage(channelId, id) {
+      if (world.messages.find(id)?.channel === channelId) world.messages.remove(id);
+    },
+    messagesFor(personId, channelId) {
+      if (!maySee(requireChannel(guild, channelId), personId)) return [];
+      return world.messages
+        .inChannel(channelId)
+        .filter((message) => message.ephemeralFor === null || message.ephemeralFor === personId)
+        .map(viewOf);
+    },
+    typing: (channelId) => world.typing.shows(channelId),
+    pings: () => world.effects.pings(),
+    previews: () => world.effects.previews(),
+    commands: () => world.commands.list,
+    connections: () => sessions.connected(),
+    disturb: (kind) => gateway.disturb(kind),
+    limit: (name, rate) => limits.set(name, rate),
+    async start() {
+      server = await listenOnLoopback({ port: portInUse, handle, upgrade: gateway.upgrade });
+      portInUse = server.port;
+    },
+    async stop() {
+      world.interactions.close();
+      world.typing.close();
+      gateway.close();
+      await server?.close();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/*
+ * The permission bits that matter to a bot that answers questions.
+ * Source: discord-api-types/v10 `PermissionFlagsBits`.
+ */
+
+export const permission = {
+  addReactions: 1n << 6n,
+  viewChannel: 1n << 10n,
+  sendMessages: 1n << 11n,
+  embedLinks: 1n << 14n,
+  attachFiles: 1n << 15n,
+  readMessageHistory: 1n << 16n,
+  mentionEveryone: 1n << 17n,
+  useExternalEmojis: 1n << 18n,
+  useApplicationCommands: 1n << 31n,
+  sendMessagesInThreads: 1n << 38n,
+} as const;
+
+/** What everybody in the server may do, the bot included: pings of everyone really ping. */
+export const everyonesPermissions: bigint = Object.values(permission).reduce((all, bit) => all | bit, 0n);
+
+export function has(permissions: bigint, bit: bigint): boolean {
+  return (permissions & bit) === bit;
+}

@@ -1,0 +1,149 @@
+/*
+ * Who may call what: the token, the channel, the permissions, the rates.
+ */
+import type { GuildChannel } from '../guild.ts';
+import { has, permission } from '../permissions.ts';
+import type { Taken } from '../rate-limits.ts';
+import { docs, rule } from './rule.ts';
+
+const errorCodes = docs('topics/opcodes-and-status-codes#json');
+const permissions = docs('topics/permissions');
+const rateLimits = docs('topics/rate-limits');
+
+export const knownRoute = rule<{ readonly known: boolean }>(
+  { name: 'unknown-route', says: 'A call goes to a route that exists.', source: docs('reference#error-messages') },
+  ({ known }) => !known,
+  { status: 404, code: 0, message: '404: Not Found' },
+);
+
+export const botToken = rule<{ readonly authorization: string | undefined; readonly token: string }>(
+  {
+    name: 'unauthorized',
+    says: 'A call carries `Authorization: Bot TOKEN`, except by interaction token.',
+    source: docs('reference#authentication'),
+  },
+  ({ authorization, token }) => authorization !== `Bot ${token}`,
+  { status: 401, code: 0, message: '401: Unauthorized' },
+);
+
+export const jsonBody = rule<{ readonly valid: boolean }>(
+  { name: 'invalid-json', says: 'A body is JSON and says so in its content type.', source: errorCodes },
+  ({ valid }) => !valid,
+  { status: 400, code: 50109, message: 'The request body contains invalid JSON.' },
+);
+
+export const knownChannel = rule<{ readonly channel: GuildChannel | null }>(
+  { name: 'unknown-channel', says: 'The channel exists.', source: errorCodes },
+  ({ channel }) => channel === null,
+  { status: 404, code: 10003, message: 'Unknown Channel' },
+);
+
+export const knownGuild = rule<{ readonly known: boolean }>(
+  { name: 'unknown-guild', says: 'The server exists and the bot is in it.', source: errorCodes },
+  ({ known }) => !known,
+  { status: 404, code: 10004, message: 'Unknown Guild' },
+);
+
+export const ownApplication = rule<{ readonly given: string; readonly own: string }>(
+  { name: 'other-application', says: 'A bot manages the commands of its own application only.', source: errorCodes },
+  ({ given, own }) => given !== own,
+  { status: 403, code: 20012, message: 'You are not authorized to perform this action on this application' },
+);
+
+export const mayView = rule<{ readonly channel: GuildChannel }>(
+  { name: 'missing-access', says: 'Every call on a channel needs VIEW_CHANNEL.', source: permissions },
+  ({ channel }) => !has(channel.botPermissions, permission.viewChannel),
+  { status: 403, code: 50001, message: 'Missing Access' },
+);
+
+export const maySend = rule<{ readonly channel: GuildChannel }>(
+  {
+    name: 'missing-permission-to-send',
+    says: 'Posting and typing need SEND_MESSAGES, in threads SEND_MESSAGES_IN_THREADS.',
+    source: permissions,
+  },
+  ({ channel }) =>
+    !has(
+      channel.botPermissions,
+      channel.kind === 'thread' ? permission.sendMessagesInThreads : permission.sendMessages,
+    ),
+  { status: 403, code: 50013, message: 'Missing Permissions' },
+);
+
+export const mayReadHistory = rule<{ readonly channel: GuildChannel }>(
+  {
+    name: 'missing-permission-to-read-history',
+    says: 'Reading messages needs READ_MESSAGE_HISTORY.',
+    source: permissions,
+  },
+  ({ channel }) => !has(channel.botPermissions, permission.readMessageHistory),
+  { status: 403, code: 50013, message: 'Missing Permissions' },
+);
+
+export const mayReact = rule<{ readonly channel: GuildChannel; readonly isNew: boolean }>(
+  { name: 'missing-permission-to-react', says: 'A new reaction needs ADD_REACTIONS.', source: permissions },
+  ({ channel, isNew }) => isNew && !has(channel.botPermissions, permission.addReactions),
+  { status: 403, code: 50013, message: 'Missing Permissions' },
+);
+
+export const mayReply = rule<{ readonly channel: GuildChannel; readonly replies: boolean }>(
+  { name: 'reply-without-history', says: 'A reply needs READ_MESSAGE_HISTORY.', source: errorCodes },
+  ({ channel, replies }) => replies && !has(channel.botPermissions, permission.readMessageHistory),
+  { status: 403, code: 160002, message: 'Cannot reply without permission to read message history' },
+);
+
+const tooFast = { status: 429, code: 0, message: 'You are being rate limited.' } as const;
+
+export const routeRate = rule<{ readonly taken: Taken }>(
+  { name: 'rate-limited', says: 'A route takes no more calls than its bucket holds.', source: rateLimits },
+  ({ taken }) => !taken.allowed,
+  tooFast,
+);
+
+export const globalRate = rule<{ readonly taken: Taken }>(
+  {
+    name: 'rate-limited-globally',
+    says: 'A bot makes 50 requests a second at the most; interaction callbacks do not count.',
+    source: docs('topics/rate-limits#global-rate-limit'),
+  },
+  ({ taken }) => !taken.allowed,
+  tooFast,
+);
+
+export const oldEditRate = rule<{ readonly taken: Taken | null }>(
+  { name: 'old-edits-limited', says: 'Edits of messages older than an hour have a lower limit.', source: errorCodes },
+  ({ taken }) => taken !== null && !taken.allowed,
+  {
+    status: 429,
+    code: 30046,
+    message: 'Maximum number of edits to messages older than 1 hour reached. Try again later',
+  },
+);
+
+export const invalidRequests = rule<{ readonly count: number; readonly limit: number }>(
+  {
+    name: 'too-many-invalid-requests',
+    says: '10,000 answers of 401, 403 or 429 in 10 minutes block the address for a while.',
+    source: docs('topics/rate-limits#invalid-request-limit-aka-cloudflare-bans'),
+  },
+  ({ count, limit }) => count >= limit,
+  { status: 429, code: 0, message: 'You are being blocked from accessing our API temporarily.' },
+);
+
+export const accessRules = [
+  knownRoute,
+  botToken,
+  jsonBody,
+  knownChannel,
+  knownGuild,
+  ownApplication,
+  mayView,
+  maySend,
+  mayReadHistory,
+  mayReact,
+  mayReply,
+  routeRate,
+  globalRate,
+  oldEditRate,
+  invalidRequests,
+] as const;
