@@ -14,6 +14,7 @@ import { createLogger } from './ops/logger.ts';
 import { randomId, systemClock } from './ops/system.ts';
 
 const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 3_000;
 
 export interface StartOptions {
   /** Instead of the process's own. */
@@ -43,7 +44,7 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   try {
     await Promise.all(adapters.map((adapter) => startInTime(adapter, systemClock)));
   } catch (error) {
-    await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
+    await Promise.allSettled(adapters.map((adapter) => stopInTime(adapter, systemClock)));
     throw error;
   }
   logger.info('Askline is ready', {
@@ -104,11 +105,17 @@ async function startInTime(adapter: Adapter, clock: Clock): Promise<void> {
   }
 }
 
+/** Some clients never end when they are told to while they reconnect. */
+async function stopInTime(adapter: Adapter, clock: Clock): Promise<void> {
+  const stopped = new AbortController();
+  await Promise.race([adapter.stop(), clock.sleep(STOP_TIMEOUT_MS, stopped.signal)]).finally(() => stopped.abort());
+}
+
 async function stop(adapters: readonly Adapter[], answerer: Answerer, config: Config, logger: Logger): Promise<void> {
   logger.info('Askline is stopping: no new questions, running answers may end', { drainMs: config.drainMs });
   const drained = answerer.drain(config.drainMs);
   const results = await Promise.allSettled([...adapters.map((adapter) => adapter.stopIntake()), drained]);
-  results.push(...(await Promise.allSettled(adapters.map((adapter) => adapter.stop()))));
+  results.push(...(await Promise.allSettled(adapters.map((adapter) => stopInTime(adapter, systemClock)))));
   for (const result of results) {
     if (result.status === 'rejected') logger.error('A part did not stop in order', { error: result.reason });
   }

@@ -15,8 +15,9 @@ import {
 import type { Adapter, Answer, Clock, Logger } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { commandToQuestion, messageToQuestion } from './ingress.ts';
+import { createInteractionSurface } from './interaction.ts';
 import { questionHeader } from './markup.ts';
-import { createChannelSurface, createInteractionSurface } from './surface.ts';
+import { createChannelSurface } from './surface.ts';
 
 export interface DiscordAdapterOptions {
   readonly token: string;

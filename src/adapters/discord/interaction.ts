@@ -1,0 +1,88 @@
+/*
+ * The reply to a slash command as a Surface, written with the interaction's token alone, so that it works where the bot
+ * may not post and for the asker alone. It knows how such a reply is written and not what is written, when, or why.
+ */
+import { MessageFlags, Routes, type REST, type RouteLike } from 'discord.js';
+import type { MessageId, Surface, WriteResult } from '../../contract.ts';
+import { toContent } from './markup.ts';
+import { toFailure } from './results.ts';
+import { idOf, limitsWith, SILENT, write } from './writing.ts';
+
+export interface InteractionSurfaceOptions {
+  readonly rest: REST;
+  readonly applicationId: string;
+  readonly interaction: { readonly id: string; readonly token: string };
+  readonly isPrivate: boolean;
+  /** Stands above the first message; empty for none. */
+  readonly header: string;
+  readonly warn: (what: string, error: unknown) => void;
+  readonly next: Surface | null;
+}
+
+export function createInteractionSurface(options: InteractionSurfaceOptions): Surface {
+  const { rest, applicationId, interaction, isPrivate, header, warn } = options;
+  const { id, token } = interaction;
+  const original = Routes.webhookMessage(applicationId, token);
+  /** What became of the acknowledgement; everything else waits for it. */
+  let acknowledged: Promise<WriteResult> | null = null;
+  let first: MessageId | null = null;
+
+  function acknowledge(body: unknown): Promise<WriteResult> {
+    acknowledged ??= rest.post(Routes.interactionCallback(id, token), { body, auth: false }).then(
+      () => ({ kind: 'written', message: 'message:@original' }) as const,
+      (error: unknown) => {
+        warn('could not acknowledge a command', error);
+        const failure = toFailure(error);
+        // Nobody waits for an interaction after its three seconds.
+        return failure.kind === 'refused' ? failure : { kind: 'refused', reason: 'closed', cause: error };
+      },
+    );
+    return acknowledged;
+  }
+
+  async function edit(route: RouteLike, markdown: string, isFirst: boolean, signal: AbortSignal): Promise<WriteResult> {
+    const body = { ...SILENT, content: toContent(markdown, isFirst ? header : '') };
+    return write(() => rest.patch(route, { body, auth: false, signal }));
+  }
+
+  return {
+    limits: limitsWith(header),
+    async accept() {
+      // Whether only the asker sees it is decided here, for good.
+      const flags = isPrivate ? { flags: MessageFlags.Ephemeral } : {};
+      await acknowledge({ type: 5, data: flags });
+    },
+    async refuse(notice) {
+      const data = { ...SILENT, content: notice, flags: SILENT.flags | MessageFlags.Ephemeral };
+      if (acknowledged === null) {
+        await acknowledge({ type: 4, data });
+        return;
+      }
+      await acknowledged;
+      try {
+        // A public "is thinking" cannot become private: it goes, and the notice comes beside it.
+        await rest.delete(original, { auth: false });
+        await rest.post(Routes.webhook(applicationId, token), { body: data, auth: false });
+      } catch (error) {
+        warn('could not tell a refusal', error);
+      }
+    },
+    async post(markdown, _key, signal) {
+      const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
+      if (taken.kind !== 'written') return taken;
+      if (first === null) {
+        // The first message takes the place of "is thinking"; to repeat it does no harm.
+        const result = await edit(original, markdown, true, signal);
+        if (result.kind === 'written') first = result.message;
+        return result;
+      }
+      const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
+      const body = { ...SILENT, flags, content: toContent(markdown, '') };
+      const query = new URLSearchParams({ wait: 'true' });
+      return write(() => rest.post(Routes.webhook(applicationId, token), { body, query, auth: false, signal }));
+    },
+    edit: (message, markdown, signal) =>
+      edit(Routes.webhookMessage(applicationId, token, idOf(message)), markdown, message === first, signal),
+    next: options.next,
+  };
+}

@@ -1,0 +1,138 @@
+/*
+ * What every Surface promises, held against each implementation: the platforms' through their real SDKs and stand-ins,
+ * and the fake, so that what is tested with the fake is true of the platforms.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { PostKey, Surface } from '../../src/contract.ts';
+import { longAnswer, NASTY_ANSWER } from '../fixtures/answers.ts';
+
+/** A new place, with nothing in it yet. */
+export interface SurfaceUnderTest {
+  readonly surface: Surface;
+  /** The texts of this place's messages as the asker sees them, without what stands above the first. */
+  shown(): readonly string[];
+  /** Pings and previews that the texts of this place caused. */
+  harm(): readonly unknown[];
+  /** The next write is answered with "too fast, wait so long". */
+  limitNext(retryAfterSeconds: number): void;
+  /** The next write ends in a server's error and is not served. */
+  breakNext(): void;
+  /** The next write is served, but its answer gets lost. Null where the platform cannot tell a repetition. */
+  readonly loseNextAnswer: (() => void) | null;
+  /** Somebody deletes the first message. Null where nobody can. */
+  readonly removeFirst: (() => void) | null;
+}
+
+export interface SurfaceSuite {
+  readonly open: () => Promise<SurfaceUnderTest>;
+  readonly beforeAll?: () => Promise<void>;
+  readonly afterAll?: () => Promise<void>;
+}
+
+const signal = new AbortController().signal;
+let keys = 0;
+const newKey = (): PostKey => `post${(keys += 1)}`;
+
+export function describeSurface(name: string, suite: SurfaceSuite): void {
+  describe(`the surface ${name}`, () => {
+    let under: SurfaceUnderTest;
+    beforeAll(async () => suite.beforeAll?.());
+    afterAll(async () => suite.afterAll?.());
+    beforeEach(async () => {
+      under = await suite.open();
+      await under.surface.accept('Got it.');
+    });
+
+    async function post(text: string) {
+      const result = await under.surface.post(text, newKey(), signal);
+      if (result.kind !== 'written') throw new Error(`not written: ${JSON.stringify(result)}`);
+      return result.message;
+    }
+
+    test('shows what is posted, and then what it is edited to', async () => {
+      const message = await post('one');
+      expect(under.shown()).toEqual(['one']);
+      await expect(under.surface.edit(message, 'one two', signal)).resolves.toMatchObject({ kind: 'written' });
+      expect(under.shown()).toEqual(['one two']);
+    });
+
+    test('shows a second message below the first', async () => {
+      await post('one');
+      await post('two');
+      expect(under.shown()).toEqual(['one', 'two']);
+    });
+
+    test('tells "too fast" with the time to wait, and writes nothing', async () => {
+      under.limitNext(2);
+      const result = await under.surface.post('one', newKey(), signal);
+      if (result.kind !== 'limited') throw new Error(`not limited: ${JSON.stringify(result)}`);
+      expect(result.retryAfterMs).toBeGreaterThanOrEqual(2_000);
+      expect(result.retryAfterMs).toBeLessThan(2_200);
+      expect(under.shown()).toEqual([]);
+    });
+
+    test('tells a passing failure as one, and takes the same write afterwards', async () => {
+      const key = newKey();
+      under.breakNext();
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
+      expect(under.shown()).toEqual(['one']);
+    });
+
+    test('makes no second message when only the answer of a post got lost', async () => {
+      if (under.loseNextAnswer === null) return;
+      const key = newKey();
+      under.loseNextAnswer();
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
+      expect(under.shown()).toEqual(['one']);
+    });
+
+    test('tells when somebody removed the message', async () => {
+      if (under.removeFirst === null) return;
+      const message = await post('one');
+      under.removeFirst();
+      const result = await under.surface.edit(message, 'one two', signal);
+      expect(result).toMatchObject({ kind: 'refused', reason: 'removed' });
+    });
+
+    test('pings nobody and previews nothing, neither in a post nor in an edit', async () => {
+      const message = await post(NASTY_ANSWER);
+      await under.surface.edit(message, `${NASTY_ANSWER}\n\nAgain.`, signal);
+      expect(under.harm()).toEqual([]);
+    });
+
+    test('takes the longest text that it says fits', async () => {
+      const { fits } = under.surface.limits;
+      const text = longAnswer().repeat(3);
+      let [fitting, tooLong] = [0, text.length + 1];
+      while (tooLong - fitting > 1) {
+        const middle = Math.floor((fitting + tooLong) / 2);
+        if (fits(text.slice(0, middle), 'first')) fitting = middle;
+        else tooLong = middle;
+      }
+      expect(fitting).toBeGreaterThan(1_500);
+      await post(text.slice(0, fitting));
+      expect(under.shown()).toHaveLength(1);
+    });
+
+    test('says "fits" of every text that is shorter than one that fits', () => {
+      const { fits } = under.surface.limits;
+      const pieces = fc.array(
+        fc.constantFrom('word ', '# Title\n', '\n\n', '```js\ncode\n```\n', '- item\n', '<!here>', '🧑‍💻'),
+        {
+          maxLength: 3_000,
+        },
+      );
+      fc.assert(
+        fc.property(pieces, fc.double({ min: 0, max: 1, noNaN: true }), (parts, share) => {
+          const text = parts.join('');
+          if (!fits(text, 'next')) return;
+          expect(fits(text.slice(0, Math.floor(text.length * share)), 'next')).toBe(true);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
