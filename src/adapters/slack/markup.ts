@@ -6,8 +6,8 @@
  */
 import type { KnownBlock } from '@slack/types';
 
-/** Splits a sequence that Slack would act on, without a visible trace. */
-const ZERO_WIDTH_SPACE = '\u200b';
+/** Splits a sequence that Slack would act on, without a visible trace and without letting the line break there. */
+const WORD_JOINER = '\u2060';
 const LESS_THAN = '<|&lt;|&#0*60;|&#x0*3c;';
 const AT = '@|&commat;|&#0*64;|&#x0*40;';
 const SPECIAL = String.raw`\\?(?:!\\?(?:channel|here|everyone|group|subteam|date)|[@#]\\?[A-Z0-9])`;
@@ -20,16 +20,16 @@ const referenceDefinition = /^ {0,3}\[[^\]\n]+\]:/m;
 /** What a `markdown` block gets. */
 export function toSlackMarkdown(markdown: string): string {
   const mute = markdown
-    .replace(specialSequence, `$1${ZERO_WIDTH_SPACE}`)
-    .replace(broadcastName, `$1${ZERO_WIDTH_SPACE}`)
-    .replace(image, `!${ZERO_WIDTH_SPACE}`);
-  return referenceDefinition.test(mute) ? mute.replace(/!(?=\[)/g, `!${ZERO_WIDTH_SPACE}`) : mute;
+    .replace(specialSequence, `$1${WORD_JOINER}`)
+    .replace(broadcastName, `$1${WORD_JOINER}`)
+    .replace(image, `!${WORD_JOINER}`);
+  return referenceDefinition.test(mute) ? mute.replace(/!(?=\[)/g, `!${WORD_JOINER}`) : mute;
 }
 
 /** What the fields that Slack reads as mrkdwn get: nothing in it is a command to Slack. */
 export function toMrkdwnLiteral(text: string): string {
   return text
-    .replace(broadcastName, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(broadcastName, `$1${WORD_JOINER}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');

@@ -8,7 +8,7 @@ import {
   toSlackMarkdown,
 } from '../../../src/adapters/slack/markup.ts';
 
-const visible = (text: string): string => text.replaceAll('\u200b', '');
+const visible = (text: string): string => text.replaceAll('\u2060', '');
 
 describe('Markdown for Slack', () => {
   const dangerous = [
@@ -82,7 +82,7 @@ describe('Markdown for Slack', () => {
 
 test('the quoted question is one short line in which nothing is a command to Slack', () => {
   const header = JSON.stringify(questionHeader('U1', `First <!channel>\nsecond & @here ${'long '.repeat(200)}`));
-  expect(header).toContain('<@U1>: First &lt;!channel&gt; second &amp; @\u200bhere');
+  expect(header).toContain('<@U1>: First &lt;!channel&gt; second &amp; @\u2060here');
   expect(header.length).toBeLessThan(600);
   expect(header).toContain('…');
 });
