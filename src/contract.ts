@@ -83,8 +83,8 @@ export interface Surface {
   /** Tells the asker alone why there is no answer. Instead of `accept` or after it. Never throws. */
   refuse(notice: string): Promise<void>;
   /**
-   * Posts a new message below what this answer posted before. Posting again with the same key after `failed` never
-   * makes a second message.
+   * Posts a new message below what this answer posted before. Posting the same text again with the same key after
+   * `failed` never makes a second message.
    */
   post(markdown: string, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
   /** Replaces the text of a message that this surface posted. */

@@ -26,6 +26,8 @@ export interface FakeSurface extends Surface {
   ): void;
   /** Holds the next write in flight until the returned function is called. */
   hold(): () => void;
+  /** All that was visible after each write that was served. */
+  readonly timeline: string[];
   /** The most writes that were ever in flight together. */
   mostInFlight(): number;
 }
@@ -59,6 +61,7 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     inFlight -= 1;
     const fault = faults.shift();
     const served = fault === undefined || fault.serve ? serve() : null;
+    if (served !== null) surface.timeline.push(messages.map((message) => message.text).join('\n'));
     const result = fault?.result ?? served ?? { kind: 'failed', cause: 'nothing was served' };
     calls.push({ kind, text, result: result.kind });
     return result;
@@ -67,7 +70,8 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
   function post(text: string, key: PostKey): WriteResult {
     if (!limits.fits(text, 'next')) throw new Error(`too long: ${text.length}`);
     const earlier = messages.find((message) => message.key === key);
-    if (earlier !== undefined) return edit(earlier.id, text);
+    // As Discord does: the message that is there is named, and stays as it is.
+    if (earlier !== undefined) return { kind: 'written', message: earlier.id };
     const message: FakeMessage = { id: `message:${messages.length + 1}`, key, text, history: [text] };
     messages.push(message);
     return { kind: 'written', message: message.id };
@@ -86,6 +90,7 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     limits,
     messages,
     calls,
+    timeline: [],
     accepted: [],
     refused: [],
     async accept(notice) {

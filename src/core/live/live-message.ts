@@ -57,7 +57,12 @@ function closeFence(body: string): string {
 interface Slot {
   readonly key: PostKey;
   message: MessageId | null;
-  markdown: string;
+  /** What it shows; null when a write failed and nobody knows whether it arrived. */
+  shown: string | null;
+  /** The text of a post that may have arrived: it is repeated as it was, so that the platform can tell. */
+  uncertainPost: string | null;
+  /** The most that it may show, in characters. */
+  longestShown: number;
 }
 
 /** The part of the answer that goes to one surface. */
@@ -124,15 +129,25 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     return leg.splitter.split(whole).filter((part) => part.trim() !== '');
   }
 
-  /** The first message that does not show what it should; null when all do. */
+  function newSlot(): Slot {
+    return { key: newPostKey(), message: null, shown: '', uncertainPost: null, longestShown: 0 };
+  }
+
+  /** The next message to write; null when all show what they should. */
   function nextWork(): Work | null {
-    const parts = wantedParts();
-    for (const [index, markdown] of parts.entries()) {
-      const slot = leg.slots[index] ?? { key: newPostKey(), message: null, markdown: '' };
+    let work: Work | null = null;
+    for (const [index, markdown] of wantedParts().entries()) {
+      const slot = leg.slots[index] ?? newSlot();
       leg.slots[index] = slot;
-      if (slot.markdown !== markdown) return { slot, markdown };
+      if (slot.shown === markdown) continue;
+      work = { slot, markdown: slot.uncertainPost ?? markdown };
+      // Messages stand in the order in which they are posted.
+      if (slot.message === null) break;
+      // A full message ends at its best place, which may lie before what its draft showed. What moves to the next one
+      // has to stand there before it goes here: visible text never disappears.
+      if (markdown.length >= slot.longestShown) break;
     }
-    return null;
+    return work;
   }
 
   function draftsLeft(): boolean {
@@ -187,7 +202,9 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     switch (result.kind) {
       case 'written':
         work.slot.message = result.message;
-        work.slot.markdown = work.markdown;
+        work.slot.shown = work.markdown;
+        work.slot.uncertainPost = null;
+        work.slot.longestShown = work.markdown.length;
         failures = 0;
         draftsFromMs = nowMs + leg.surface.limits.writeIntervalMs;
         return null;
@@ -196,6 +213,9 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
         lastCause = 'limited';
         return null;
       case 'failed':
+        work.slot.shown = null;
+        if (work.slot.message === null) work.slot.uncertainPost = work.markdown;
+        work.slot.longestShown = Math.max(work.slot.longestShown, work.markdown.length);
         blockedUntilMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
         failures += 1;
         lastCause = result.cause;
@@ -212,7 +232,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     const { next } = leg.surface;
     if (next === null) return { kind: 'incomplete', cause: lastCause };
     const parts = wantedParts();
-    const standing = parts.findIndex((part, index) => leg.slots[index]?.markdown !== part);
+    const standing = parts.findIndex((part, index) => leg.slots[index]?.shown !== part);
     const localOffset = leg.splitter.startOf(Math.max(standing, 0));
     const before = leg.prefix + newestText.slice(leg.offset);
     const offset = leg.offset + Math.max(localOffset - leg.prefix.length, 0);
