@@ -81,7 +81,11 @@ async function createAdapters(config: Config, answerer: Answerer, clock: Clock, 
   return Promise.all([
     ...(slack === null
       ? []
-      : [import('./adapters/slack/app.ts').then((room) => room.createSlackAdapter({ ...slack, answer, logger }))]),
+      : [
+          import('./adapters/slack/app.ts').then((room) =>
+            room.createSlackAdapter({ ...slack, answer, clock, logger }),
+          ),
+        ]),
     ...(discord === null
       ? []
       : [

@@ -2,12 +2,13 @@
  * The Slack adapter: connects by Socket Mode or HTTP, acknowledges, and hands each question with its surface to the
  * story. It knows Bolt; it does not know what becomes of a question.
  */
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Receiver } from '@slack/bolt';
-import type { Adapter, Answer, Logger } from '../../contract.ts';
+import { App, HTTPReceiver, LogLevel, type Receiver } from '@slack/bolt';
+import type { Adapter, Answer, Clock, Logger } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { clientLogger } from './client-logger.ts';
 import { commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
 import { commandSurface, messageSurface } from './places.ts';
+import { createSocketReceiver } from './sockets.ts';
 import { clientOptions, findWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
 
 export interface SlackAdapterOptions {
@@ -18,25 +19,22 @@ export interface SlackAdapterOptions {
   /** Null for Slack's own. */
   readonly apiUrl: string | null;
   readonly answer: Answer;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
-  const { answer, logger, delivery, apiUrl } = options;
+  const { answer, clock, logger, delivery, apiUrl } = options;
   let app: App | null = null;
 
   function receiver(): Receiver {
-    const common = { logger: clientLogger(logger, 'normal'), logLevel: LogLevel.WARN };
     switch (delivery.kind) {
       case 'socket':
-        return new SocketModeReceiver({
-          ...common,
-          appToken: delivery.appToken,
-          installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
-        });
+        return createSocketReceiver({ appToken: delivery.appToken, apiUrl, clock, logger });
       case 'http':
         return new HTTPReceiver({
-          ...common,
+          logger: clientLogger(logger, 'normal'),
+          logLevel: LogLevel.WARN,
           signingSecret: delivery.signingSecret,
           port: delivery.port,
           endpoints: '/slack/events',
