@@ -41,11 +41,7 @@ export async function answerCall(
     send(call, answer);
     return answer;
   }
-  if (fault?.kind === 'delay') {
-    await new Promise<void>((resolve) => {
-      timers.after(fault.delayMs, resolve);
-    });
-  }
+  if (fault?.kind === 'delay') await timers.wait(fault.delayMs);
   const served = serve();
   if (fault?.kind === 'serve-and-drop') {
     call.response.destroy();

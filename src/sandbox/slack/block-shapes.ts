@@ -3,45 +3,17 @@
  * and types that this stand-in does not know are all `invalid_blocks`: better too strict than too kind.
  */
 import { z } from 'zod';
-
-const blockId = z.string().min(1).max(255).optional();
-const actionId = z.string().min(1).max(255).optional();
-const address = z.string().min(1).max(3000);
-
-const plainText = (maximum: number) =>
-  z.strictObject({
-    type: z.literal('plain_text'),
-    text: z.string().min(1).max(maximum),
-    emoji: z.boolean().optional(),
-  });
-const mrkdwn = (maximum: number) =>
-  z.strictObject({ type: z.literal('mrkdwn'), text: z.string().min(1).max(maximum), verbatim: z.boolean().optional() });
-const anyText = (maximum: number) => z.discriminatedUnion('type', [plainText(maximum), mrkdwn(maximum)]);
-
-const imageSource = {
-  image_url: address.optional(),
-  slack_file: z.strictObject({ id: z.string().optional(), url: z.string().optional() }).optional(),
-  alt_text: z.string().min(1).max(2000),
-};
-const imageElement = z.strictObject({ type: z.literal('image'), ...imageSource });
-
-const confirm = z.strictObject({
-  title: plainText(100),
-  text: anyText(300),
-  confirm: plainText(30),
-  deny: plainText(30),
-  style: z.enum(['primary', 'danger']).optional(),
-});
-const button = z.strictObject({
-  type: z.literal('button'),
-  text: plainText(75),
-  action_id: actionId,
-  url: address.optional(),
-  value: z.string().max(2000).optional(),
-  style: z.enum(['primary', 'danger']).optional(),
-  confirm: confirm.optional(),
-  accessibility_label: z.string().max(75).optional(),
-});
+import {
+  accessory,
+  actionElement,
+  anyText,
+  blockId,
+  contextActionElement,
+  imageElement,
+  imageSource,
+  mrkdwn,
+  plainText,
+} from './element-shapes.ts';
 
 const section = z
   .strictObject({
@@ -49,34 +21,10 @@ const section = z
     block_id: blockId,
     text: anyText(3000).optional(),
     fields: z.array(anyText(2000)).min(1).max(10).optional(),
-    accessory: z.discriminatedUnion('type', [button, imageElement]).optional(),
+    accessory: accessory.optional(),
     expand: z.boolean().optional(),
   })
   .refine((block) => block.text !== undefined || block.fields !== undefined, 'a section needs text or fields');
-
-const feedbackButton = z.strictObject({
-  text: plainText(75),
-  value: z.string().max(2000),
-  accessibility_label: z.string().max(75).optional(),
-});
-const contextAction = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('feedback_buttons'),
-    action_id: actionId,
-    positive_button: feedbackButton,
-    negative_button: feedbackButton,
-  }),
-  z.strictObject({
-    type: z.literal('icon_button'),
-    action_id: actionId,
-    icon: z.literal('trash'),
-    text: plainText(75),
-    value: z.string().max(2000).optional(),
-    confirm: confirm.optional(),
-    accessibility_label: z.string().max(75).optional(),
-    visible_to_user_ids: z.array(z.string()).optional(),
-  }),
-]);
 
 /** Rich text is deep; only its outline is checked. */
 const richText = z.strictObject({
@@ -110,11 +58,11 @@ const block = z.discriminatedUnion('type', [
       .min(1)
       .max(10),
   }),
-  z.strictObject({ type: z.literal('actions'), block_id: blockId, elements: z.array(button).min(1).max(25) }),
+  z.strictObject({ type: z.literal('actions'), block_id: blockId, elements: z.array(actionElement).min(1).max(25) }),
   z.strictObject({
     type: z.literal('context_actions'),
     block_id: blockId,
-    elements: z.array(contextAction).min(1).max(5),
+    elements: z.array(contextActionElement).min(1).max(5),
   }),
   z
     .strictObject({ type: z.literal('image'), block_id: blockId, title: plainText(2000).optional(), ...imageSource })
@@ -145,4 +93,10 @@ export function readBlocks(
   return {
     faults: parsed.error.issues.map((issue) => `${issue.message} [json-pointer:/blocks/${issue.path.join('/')}]`),
   };
+}
+
+/** The `action_id`s that an app gave inside of one block. */
+export function actionIds(from: MessageBlock): readonly string[] {
+  if (from.type !== 'actions' && from.type !== 'context_actions') return [];
+  return from.elements.flatMap(({ action_id }) => action_id ?? []);
 }

@@ -1,15 +1,14 @@
 /*
  * Slash commands: the payload, the wait for the acknowledgement and what the acknowledgement shows.
  */
-import { randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import type { SandboxRecord } from '../record.ts';
-import type { Courier, Delivery, MissReason } from './courier.ts';
-import { refuse } from './refusal.ts';
+import { missErrors, type Courier, type Delivery } from './courier.ts';
+import { channelName, triggerId } from './interactivity.ts';
+import { recordRefusal, refuse } from './refusal.ts';
 import type { ResponseUrl, ResponseUrls } from './response-url.ts';
 import { credentials, type SlackSettings } from './settings.ts';
 import { isObject } from './web-api/arguments.ts';
-import { recordRefusal } from './web-api/web-api.ts';
 import { team, type SlackChannel, type SlackPerson, type Workspace } from './workspace.ts';
 
 export type TypeResult =
@@ -17,15 +16,6 @@ export type TypeResult =
   | { readonly kind: 'command-accepted' }
   /** `error` as Slack shows it: 'dispatch_failed', 'operation_timeout', 'http_service_error', 'not allowed in threads' … */
   | { readonly kind: 'command-failed'; readonly error: string };
-
-const channelNames = { public: null, private: 'privategroup', dm: 'directmessage' } as const;
-
-const errors: Readonly<Record<MissReason, string>> = {
-  'no-connection': 'dispatch_failed',
-  timeout: 'operation_timeout',
-  'http-error': 'http_service_error',
-  stopped: 'dispatch_failed',
-};
 
 /** The payload of `/ask`, with all the fields that Slack sends. */
 export function commandDelivery(parts: {
@@ -44,7 +34,7 @@ export function commandDelivery(parts: {
       team_id: team.id,
       team_domain: team.domain,
       channel_id: channel.id,
-      channel_name: channelNames[channel.kind] ?? channel.name,
+      channel_name: channelName(channel),
       user_id: person.id,
       user_name: person.name.toLowerCase(),
       command: '/ask',
@@ -52,10 +42,13 @@ export function commandDelivery(parts: {
       api_app_id: team.appId,
       is_enterprise_install: 'false',
       response_url: responseUrl,
-      trigger_id: `${clock.now()}.100000000001.${randomBytes(16).toString('hex')}`,
+      trigger_id: triggerId(clock),
     },
   };
 }
+
+const invalidWords =
+  'is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.';
 
 export interface Commands {
   type(person: SlackPerson, channel: SlackChannel, text: string, threadTs: string | null): Promise<TypeResult>;
@@ -77,25 +70,53 @@ export function createCommands(options: {
     const hasContent = isObject(body) && (body['text'] !== undefined || body['blocks'] !== undefined);
     if (!isObject(body) || !hasContent) return { kind: 'command-accepted' };
     if (body['response_type'] === 'in_channel') {
-      workspace.post({ channel: url.channel, user: url.person, text: typed });
+      workspace.post({ channel: url.origin.channel, user: url.origin.person, text: typed });
     }
     const refused = responseUrls.show(url, body);
     recordRefusal(record, '/ask', body, refused);
     return refused ? { kind: 'command-failed', error: 'invalid_command_response' } : { kind: 'command-accepted' };
   }
 
+  /** What the person alone is shown when a command did not work. */
+  function fail(person: SlackPerson, channel: SlackChannel, threadTs: string | null, words: string): void {
+    const text = `/ask ${words}`;
+    workspace.post({ channel: channel.id, threadTs, user: team.slackbotUserId, text, ephemeralFor: person.id });
+  }
+
+  /** Why this is no command here, in our word and in Slack's words, or null. */
+  function unavailable(
+    text: string,
+    threadTs: string | null,
+  ): { readonly error: string; readonly words: string } | null {
+    if (!settings.scopes.has('commands')) {
+      recordRefusal(record, '/ask', { text }, refuse('commands-need-their-scope', 'unknown command'));
+      return { error: 'unknown command', words: invalidWords };
+    }
+    if (threadTs === null) return null;
+    recordRefusal(record, '/ask', { text }, refuse('no-commands-in-threads', 'not allowed in threads'));
+    return { error: 'not allowed in threads', words: 'is not supported in threads. Sorry!' };
+  }
+
+  async function deliver(person: SlackPerson, channel: SlackChannel, text: string): Promise<TypeResult> {
+    const url = responseUrls.issue({ kind: 'commands', channel: channel.id, person: person.id });
+    const responseUrl = `${address()}${url.path}`;
+    const outcome = await courier.deliver(commandDelivery({ person, channel, text, responseUrl, clock }), null);
+    if (outcome.kind === 'missed') return { kind: 'command-failed', error: missErrors[outcome.reason] };
+    return showAcknowledgement(url, `/ask ${text}`.trim(), outcome.body);
+  }
+
   return {
     async type(person, channel, text, threadTs) {
-      if (threadTs !== null) {
-        recordRefusal(record, '/ask', { text }, refuse('no-commands-in-threads', 'not allowed in threads'));
-        return { kind: 'command-failed', error: 'not allowed in threads' };
+      const refused = unavailable(text, threadTs);
+      if (refused) {
+        fail(person, channel, threadTs, refused.words);
+        return { kind: 'command-failed', error: refused.error };
       }
-      if (!settings.scopes.has('commands')) return { kind: 'command-failed', error: 'unknown command' };
-      const url = responseUrls.issue(channel.id, person.id);
-      const responseUrl = `${address()}${url.path}`;
-      const outcome = await courier.deliver(commandDelivery({ person, channel, text, responseUrl, clock }), null);
-      if (outcome.kind === 'missed') return { kind: 'command-failed', error: errors[outcome.reason] };
-      return showAcknowledgement(url, `/ask ${text}`.trim(), outcome.body);
+      const result = await deliver(person, channel, text);
+      if (result.kind === 'command-failed') {
+        fail(person, channel, threadTs, `failed with the error "${result.error}"`);
+      }
+      return result;
     },
   };
 }

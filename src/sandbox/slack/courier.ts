@@ -1,16 +1,17 @@
 /*
  * Brings events and commands to the bot, over whichever transport is set, and repeats events that were not
- * acknowledged: at once, after one minute, after five. Commands are brought once. Knows no payload.
+ * acknowledged: at once, after one minute, after five. Commands and presses are brought once. Knows no payload.
  */
 import type { SandboxRecord } from '../record.ts';
+import type { RuleName } from './rules.ts';
 import type { Timers } from './timers.ts';
 
 export const acknowledgeWithinMs = 3000;
 const retryDelaysMs = [0, 60_000, 300_000] as const;
 
 export interface Delivery {
-  readonly kind: 'event' | 'command';
-  /** `app_mention`, `message.im`, `/ask`. */
+  readonly kind: 'event' | 'command' | 'action';
+  /** `app_mention`, `message.im`, `/ask`, `block_actions`. */
   readonly name: string;
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -44,6 +45,20 @@ const retryReasons = {
   stopped: { socket: 'unknown_error', http: 'unknown_error' },
 } as const;
 
+const rules = {
+  event: 'acknowledged-within-3-s',
+  command: 'command-acknowledged-within-3-s',
+  action: 'press-acknowledged-within-3-s',
+} as const satisfies Readonly<Record<Delivery['kind'], RuleName>>;
+
+/** What a person is told of a command or a press that was missed. */
+export const missErrors: Readonly<Record<MissReason, string>> = {
+  'no-connection': 'dispatch_failed',
+  timeout: 'operation_timeout',
+  'http-error': 'http_service_error',
+  stopped: 'dispatch_failed',
+};
+
 export function createCourier(options: {
   readonly record: SandboxRecord;
   readonly timers: Timers;
@@ -62,7 +77,7 @@ export function createCourier(options: {
         answer: null,
       });
     } else if (outcome.reason !== 'stopped') {
-      record.add('slack', 'refused', delivery.name, { rule: 'acknowledged-within-3-s', error: outcome.reason });
+      record.add('slack', 'refused', delivery.name, { rule: rules[delivery.kind], error: outcome.reason });
     }
     return outcome;
   }

@@ -1,5 +1,6 @@
 /*
- * Deliveries over HTTP: signed requests to the bot's address. Events go as JSON, commands as a form, as Slack does.
+ * Deliveries over HTTP: signed requests to the bot's address. Events go as JSON, commands as a form, presses
+ * as JSON in a form, as Slack does.
  */
 import { createHmac } from 'node:crypto';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
@@ -28,7 +29,9 @@ function signature(secret: string, timestamp: number, body: string): string {
 }
 
 function bodyOf(delivery: Delivery): string {
-  if (delivery.kind === 'event') return JSON.stringify(delivery.payload);
+  const json = JSON.stringify(delivery.payload);
+  if (delivery.kind === 'event') return json;
+  if (delivery.kind === 'action') return new URLSearchParams({ payload: json }).toString();
   return new URLSearchParams(
     Object.entries(delivery.payload).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();

@@ -2,7 +2,7 @@
  * The rules for what a message may hold, each a small function: content in, refusal or null out. Who may write where
  * is the business of the methods.
  */
-import { readBlocks, type MessageBlock } from './block-shapes.ts';
+import { actionIds, readBlocks, type MessageBlock } from './block-shapes.ts';
 import { countMarkdownBlocks } from './markdown-blocks.ts';
 import { isRefused, refuse, refuseBecause, type Refused } from './refusal.ts';
 import { isObject } from './web-api/arguments.ts';
@@ -15,10 +15,10 @@ export interface Content {
 }
 
 const maxUpdateCharacters = 4000;
-export const maxPostCharacters = 40_000;
-const maxMarkdownCharacters = 12_000;
-const maxBlocks = 50;
-const maxBlockCharacters = 13_200;
+const maxEphemeralCharacters = 4000;
+export const maxMarkdownCharacters = 12_000;
+export const maxBlocks = 50;
+export const maxBlockCharacters = 13_200;
 
 /** Parses `blocks`; `undefined` where there are none. */
 function readContentBlocks(value: unknown): readonly MessageBlock[] | undefined | Refused {
@@ -31,13 +31,21 @@ function readContentBlocks(value: unknown): readonly MessageBlock[] | undefined 
   }
   const read = readBlocks(value);
   if ('faults' in read) return refuseBecause('blocks-have-known-shapes', 'invalid_blocks', read.faults);
-  return uniqueBlockIds(read.blocks) ?? onlyOneTable(read.blocks) ?? read.blocks;
+  return uniqueBlockIds(read.blocks) ?? uniqueActionIds(read.blocks) ?? onlyOneTable(read.blocks) ?? read.blocks;
 }
 
 function uniqueBlockIds(blocks: readonly MessageBlock[]): Refused | null {
   const ids = blocks.flatMap((block) => block.block_id ?? []);
   if (new Set(ids).size === ids.length) return null;
   return refuseBecause('block-ids-are-unique', 'invalid_blocks', ['`block_id` must be unique [json-pointer:/blocks]']);
+}
+
+function uniqueActionIds(blocks: readonly MessageBlock[]): Refused | null {
+  const repeated = blocks.findIndex((block) => new Set(actionIds(block)).size < actionIds(block).length);
+  if (repeated < 0) return null;
+  return refuseBecause('action-ids-are-unique', 'invalid_blocks', [
+    `\`action_id\` must be unique [json-pointer:/blocks/${repeated}/elements]`,
+  ]);
 }
 
 function onlyOneTable(blocks: readonly MessageBlock[]): Refused | null {
@@ -72,7 +80,8 @@ function expandedBlocks(content: Content): Refused | null {
   return count > maxBlocks ? refuse('expanded-blocks-50', 'msg_blocks_too_long') : null;
 }
 
-function charactersIn(value: unknown): number {
+/** How many characters stand in the texts of this, whatever its shape. */
+export function charactersIn(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (Array.isArray(value)) return value.reduce((sum: number, item: unknown) => sum + charactersIn(item), 0);
   if (!isObject(value)) return 0;
@@ -87,6 +96,12 @@ function blockCharacters(content: Content): Refused | null {
 /** `chat.update` refuses what `chat.postMessage` would cut. */
 export function updateTextLength(content: Content): Refused | null {
   return (content.text ?? '').length > maxUpdateCharacters ? refuse('update-text-4000', 'msg_too_long') : null;
+}
+
+/** An ephemeral message is not split: it is refused. */
+export function ephemeralTextLength(content: Content): Refused | null {
+  const isTooLong = (content.text ?? '').length > maxEphemeralCharacters;
+  return isTooLong ? refuse('ephemeral-text-4000', 'msg_too_long') : null;
 }
 
 /** Checks what every new text of a message must obey, wherever it is written. */

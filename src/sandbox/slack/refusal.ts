@@ -1,6 +1,7 @@
 /*
  * How a rule says no. A refusal is a value: the error that Slack answers and the rule of ours that was broken.
  */
+import type { SandboxRecord } from '../record.ts';
 import type { RuleName } from './rules.ts';
 
 export interface Refused {
@@ -26,4 +27,9 @@ export function refuseBecause(rule: RuleName, error: string, reasons: readonly s
 
 export function isRefused(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false && 'rule' in value;
+}
+
+/** Puts a broken rule into the record. */
+export function recordRefusal(record: SandboxRecord, name: string, request: unknown, refused: Refused | null): void {
+  if (refused) record.add('slack', 'refused', name, { rule: refused.rule, error: refused.error, request });
 }

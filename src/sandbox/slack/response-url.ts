@@ -1,6 +1,6 @@
 /*
- * The response_url of each slash command: five uses within thirty minutes, in whatever channel the command was typed,
- * whether the bot is a member or not.
+ * The response_url of each slash command and of each press: five uses within thirty minutes, in whatever channel it
+ * came from, whether the bot is a member or not.
  */
 import { randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
@@ -9,29 +9,35 @@ import type { SandboxRecord } from '../record.ts';
 import type { Call } from '../server.ts';
 import { answerCall, type HttpAnswer } from './answers.ts';
 import { readContent, type Content } from './message-rules.ts';
-import { isRefused, refuse, type Refused } from './refusal.ts';
+import { isRefused, recordRefusal, refuse, type Refused } from './refusal.ts';
 import type { SlackSettings } from './settings.ts';
+import { shownBlocks, shownText } from './shown.ts';
 import type { Timers } from './timers.ts';
 import { isObject, parseJson } from './web-api/arguments.ts';
-import { shownBlocks, shownText } from './web-api/chat.ts';
-import { recordRefusal } from './web-api/web-api.ts';
 import { team, type Draft, type StoredMessage, type Workspace } from './workspace.ts';
 
 const maxUses = 5;
 const lifeMs = 30 * 60_000;
 
+/** Where a response_url comes from: a command in a channel, or a press on a message. */
+type Origin =
+  | { readonly kind: 'commands'; readonly channel: string; readonly person: string }
+  | { readonly kind: 'actions'; readonly channel: string; readonly person: string; readonly message: StoredMessage };
+
 export interface ResponseUrl {
   readonly path: string;
-  readonly channel: string;
-  readonly person: string;
+  readonly origin: Origin;
   readonly issuedAtMs: number;
   uses: number;
-  /** The newest message made through it or, before that, shown by the acknowledgement. */
-  newest: StoredMessage | null;
+  /**
+   * What a replacement acts on. After a command: the newest message made through it or, before that, shown by the
+   * acknowledgement. After a press: the message with the button, always.
+   */
+  original: StoredMessage | null;
 }
 
 export interface ResponseUrls {
-  issue(channel: string, person: string): ResponseUrl;
+  issue(origin: Origin): ResponseUrl;
   /** Serves a call to a path that `issue` gave out. */
   handle(call: Call): Promise<void>;
   /** Shows what an acknowledgement carried. Says when it breaks a rule. */
@@ -64,13 +70,13 @@ function contentOf(body: Readonly<Record<string, unknown>>): Content | Refused {
 function draftOf(url: ResponseUrl, body: Readonly<Record<string, unknown>>, content: Content): Draft {
   const threadTs = body['thread_ts'];
   return {
-    channel: url.channel,
+    channel: url.origin.channel,
     threadTs: typeof threadTs === 'string' ? threadTs : null,
     user: team.botUserId,
     botId: team.botId,
     text: shownText(content),
     blocks: shownBlocks(content),
-    ephemeralFor: body['response_type'] === 'in_channel' ? null : url.person,
+    ephemeralFor: body['response_type'] === 'in_channel' ? null : url.origin.person,
     unfurls: body['unfurl_links'] !== false || body['unfurl_media'] !== false,
     linksNames: isTrue(body['link_names']) || body['parse'] === 'full',
   };
@@ -89,16 +95,24 @@ export function createResponseUrls(options: ResponseUrlOptions): ResponseUrls {
 
   /** The message that `replace_original` and `delete_original` mean; `undefined` when there is none. */
   function original(url: ResponseUrl): StoredMessage | undefined | Refused {
-    if (url.newest === null || settings.commandReplaces === 'never') return undefined;
-    const message = workspace.find(url.newest.channel, url.newest.ts);
-    return message ?? refuse('message-exists', 'message_not_found');
+    const isPress = url.origin.kind === 'actions';
+    if (!isPress && (url.original === null || settings.commandReplaces === 'never')) return undefined;
+    const message = workspace.find(url.origin.channel, url.original?.ts ?? '');
+    if (!message) return refuse('message-exists', 'message_not_found');
+    return message.streaming ? refuse('a-stream-is-not-edited', 'streaming_state_conflict') : message;
   }
 
   function replace(url: ResponseUrl, old: StoredMessage, draft: Draft): void {
     // An ephemeral message stays ephemeral, a public one public, and nothing of the old content stays.
     const { text, blocks = [], linksNames = false } = draft;
-    url.newest = { ...old, text, blocks, linksNames, edited: old.edited || blocks.length === 0 };
-    workspace.replace(url.newest, 'edited');
+    const message = { ...old, text, blocks, linksNames, edited: old.edited || blocks.length === 0 };
+    url.original = message;
+    workspace.replace(message, 'edited');
+  }
+
+  function post(url: ResponseUrl, draft: Draft): void {
+    const message = workspace.post(draft);
+    if (url.origin.kind === 'commands') url.original = message;
   }
 
   function write(url: ResponseUrl, body: Readonly<Record<string, unknown>>): Refused | null {
@@ -107,14 +121,14 @@ export function createResponseUrls(options: ResponseUrlOptions): ResponseUrls {
     if (isTrue(body['delete_original'])) {
       if (!old) return refuse('message-exists', 'message_not_found');
       workspace.remove(old);
-      url.newest = null;
+      url.original = null;
       return null;
     }
     const content = contentOf(body);
     if (isRefused(content)) return content;
     const draft = draftOf(url, body, content);
     if (old) replace(url, old, draft);
-    else url.newest = workspace.post(draft);
+    else post(url, draft);
     return null;
   }
 
@@ -127,10 +141,16 @@ export function createResponseUrls(options: ResponseUrlOptions): ResponseUrls {
   }
 
   return {
-    issue(channel, person) {
+    issue(origin) {
       const secret = randomBytes(12).toString('base64url');
-      const path = `/commands/${team.id}/${urls.size + 1}/${secret}`;
-      const url: ResponseUrl = { path, channel, person, issuedAtMs: clock.now(), uses: 0, newest: null };
+      const path = `/${origin.kind}/${team.id}/${urls.size + 1}/${secret}`;
+      const url: ResponseUrl = {
+        path,
+        origin,
+        issuedAtMs: clock.now(),
+        uses: 0,
+        original: origin.kind === 'actions' ? origin.message : null,
+      };
       urls.set(path, url);
       return url;
     },
@@ -151,7 +171,7 @@ export function createResponseUrls(options: ResponseUrlOptions): ResponseUrls {
     show(url, body) {
       const content = contentOf(body);
       if (isRefused(content)) return content;
-      url.newest = workspace.post(draftOf(url, body, content));
+      post(url, draftOf(url, body, content));
       return null;
     },
   };

@@ -10,6 +10,8 @@ export interface SlackSettings {
   readonly buckets: Record<string, Bucket>;
   /** Both tokens were revoked: every call answers `token_revoked`. */
   tokensRevoked: boolean;
+  /** Every call of the Web API is served only after so long. 0: at once. */
+  slowMs: number;
   /**
    * What `replace_original` and `delete_original` do with the response_url of a slash command. `newest`: they act on
    * the newest message made through it. `never`: Slack finds nothing to replace and posts a new message, as reported
@@ -30,6 +32,7 @@ export function defaultSettings(): SlackSettings {
     ]),
     buckets: { ...defaultBuckets },
     tokensRevoked: false,
+    slowMs: 0,
     commandReplaces: 'newest',
   };
 }

@@ -1,83 +1,33 @@
 /*
- * The stand-in for Slack: a workspace with people and channels, the Web API, Socket Mode, signed HTTP deliveries and
- * slash commands, on loopback. This file only puts the parts together. It knows nothing of the bot.
+ * The stand-in for Slack: a workspace with people and channels, the Web API, Socket Mode, signed HTTP deliveries, slash
+ * commands and presses, on loopback. This file only puts the parts together. It knows nothing of the bot.
  */
 import type { SandboxClock } from '../clock.ts';
-import { createFaults, type Faults } from '../faults.ts';
+import { createFaults } from '../faults.ts';
 import type { SandboxRecord } from '../record.ts';
 import { answerJson, listenOnLoopback, type Call, type LoopbackServer } from '../server.ts';
-import { commandDelivery, createCommands, type TypeResult } from './commands.ts';
+import { commandDelivery, createCommands } from './commands.ts';
 import { createCourier, type Delivery } from './courier.ts';
-import { createHttpDeliveries, type Forgery } from './deliver-http.ts';
+import { createHttpDeliveries } from './deliver-http.ts';
 import { eventFor } from './events.ts';
-import { createFootprint, type SlackPing, type SlackUnfurl } from './pings.ts';
+import { createFiles } from './files.ts';
+import { createFootprint } from './pings.ts';
+import { createPresses } from './presses.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createResponseUrls } from './response-url.ts';
-import { credentials, defaultSettings, type SlackSettings } from './settings.ts';
+import { credentials, defaultSettings } from './settings.ts';
 import { createSocketMode } from './socket-mode.ts';
+import type { SlackStandIn } from './stand-in.ts';
+import { createStatuses } from './statuses.ts';
+import { createStreams } from './streams.ts';
 import { createTimers } from './timers.ts';
 import { commandText, messageBlocks, messageText } from './typing.ts';
 import { createWebApi } from './web-api/web-api.ts';
 import { asSeen, createWorkspace, team } from './workspace.ts';
 import type { Change, SlackChannel, SlackMessage, SlackPerson, StoredMessage } from './workspace.ts';
 
-export type { TypeResult } from './commands.ts';
-export type { SlackPing, SlackUnfurl } from './pings.ts';
-export type { SlackChannel, SlackMessage, SlackPerson } from './workspace.ts';
-
-export interface SlackStandIn {
-  /** `http://127.0.0.1:PORT/api/`. Throws before the start. */
-  readonly apiUrl: string;
-  readonly credentials: { readonly botToken: string; readonly appToken: string; readonly signingSecret: string };
-  readonly team: {
-    readonly id: string;
-    readonly name: string;
-    readonly appId: string;
-    readonly botUserId: string;
-    readonly botId: string;
-    readonly people: readonly SlackPerson[];
-    readonly channels: readonly SlackChannel[];
-  };
-  /** Named by Web API method (`chat.update`), plus `response_url`. */
-  readonly faults: Faults;
-  readonly settings: SlackSettings;
-  /** HTTP mode: commands and events are posted, signed, to this URL. Null (the default): Socket Mode. */
-  deliverTo(requestUrl: string | null): void;
-  /** The handshake of a new request URL; needs `deliverTo`. */
-  verifyRequestUrl(): Promise<boolean>;
-  /**
-   * What a person types and sends. Text that begins with "/ask" is a slash command, which ends when it was
-   * acknowledged or failed; else a message, which is sent at once. Throws when the person is not in the channel.
-   */
-  type(
-    personId: string,
-    channelId: string,
-    text: string,
-    options?: { readonly threadTs?: string },
-  ): Promise<TypeResult>;
-  /** Posts to the request URL what Slack never sent. Returns the HTTP status; null when no answer came in time. */
-  typeForged(personId: string, channelId: string, text: string, forgery: Forgery): Promise<number | null>;
-  /** A person edits a message of theirs. */
-  editMessage(channelId: string, ts: string, text: string): void;
-  /** Delivers the newest message event once more, as Slack does when it missed the acknowledgement. */
-  redeliverNewest(): Promise<void>;
-  /** A message of another bot; `legacy` ones carry the subtype `bot_message`. */
-  postAsBot(channelId: string, text: string, options?: { readonly legacy?: boolean }): Promise<void>;
-  /** Somebody deletes a message. Throws when it is not there. */
-  deleteMessage(channelId: string, ts: string): void;
-  /** What this person sees in a channel, oldest first, thread replies and their own ephemerals included. */
-  messagesFor(personId: string, channelId: string): readonly SlackMessage[];
-  pings(): readonly SlackPing[];
-  unfurls(): readonly SlackUnfurl[];
-  /** Socket Mode connections that are open now. */
-  connections(): number;
-  /** Sends `disconnect` to the open sockets. They are closed ten seconds later. */
-  askToReconnect(reason: 'warning' | 'refresh_requested'): void;
-  /** Cuts the open sockets without a word, as a network does. */
-  dropConnections(): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
+export type { SlackStandIn } from './stand-in.ts';
+export type { SlackMessage } from './workspace.ts';
 
 const changeNames = {
   posted: 'message_posted',
@@ -98,7 +48,9 @@ export function createSlack(options: {
   const timers = createTimers(clock);
   const workspace = createWorkspace(clock);
   const footprint = createFootprint();
-  const socketMode = createSocketMode(timers);
+  const socketMode = createSocketMode(timers, (rule, error) => {
+    record.add('slack', 'refused', 'socket', { rule, error });
+  });
   const httpDeliveries = createHttpDeliveries(timers);
   let requestUrl: string | null = null;
   let server: LoopbackServer | null = null;
@@ -117,17 +69,36 @@ export function createSlack(options: {
   const responseUrls = createResponseUrls({ workspace, settings, clock, faults, record, timers });
   const address = (): string => `http://${host()}`;
   const commands = createCommands({ workspace, settings, clock, record, courier, responseUrls, address });
+  const presses = createPresses({ clock, record, courier, responseUrls, address });
+  const files = createFiles({ faults, record, timers });
+  const statuses = createStatuses(workspace, timers, record);
   const webApi = createWebApi({
-    context: { workspace, settings, openSocket: () => `ws://${host()}${socketMode.open()}` },
+    context: {
+      workspace,
+      settings,
+      streams: createStreams(workspace, timers),
+      statuses,
+      files,
+      address,
+      openSocket: () => `ws://${host()}${socketMode.open()}`,
+    },
     faults,
     limits: createRateLimits(clock, () => settings.buckets),
     record,
     timers,
   });
 
+  function seenBy(personId: string | null, message: StoredMessage): SlackMessage {
+    const replyCount = workspace.repliesTo(message).length;
+    return asSeen(message, {
+      replyCount,
+      pressError: personId === null ? null : presses.errorFor(personId, message),
+    });
+  }
+
   function publish(change: Change): void {
     footprint.note(change);
-    record.add('slack', 'changed', changeNames[change.kind], { ...asSeen(change.message) });
+    record.add('slack', 'changed', changeNames[change.kind], { ...seenBy(null, change.message) });
     const channel = workspace.channel(change.message.channel);
     if (!channel || !server) return;
     const { threadTs } = change.message;
@@ -144,7 +115,8 @@ export function createSlack(options: {
   async function handle(call: Call): Promise<void> {
     const method = /^\/api\/([\w.]+)$/.exec(call.url.pathname)?.[1];
     if (method !== undefined) await webApi(call, method);
-    else if (call.url.pathname.startsWith('/commands/')) await responseUrls.handle(call);
+    else if (/^\/(commands|actions)\//.test(call.url.pathname)) await responseUrls.handle(call);
+    else if (call.url.pathname.startsWith('/upload/')) await files.handle(call);
     else answerJson(call.response, 404, { ok: false, error: 'not_found' });
   }
 
@@ -175,7 +147,16 @@ export function createSlack(options: {
       return `http://${host()}/api/`;
     },
     credentials,
-    team: { ...team, people: workspace.people, channels: workspace.channels },
+    team: {
+      ...team,
+      people: workspace.people,
+      get channels() {
+        return workspace.channels();
+      },
+    },
+    person: (id) => workspace.person(id),
+    crowd: (count) => workspace.crowd(count),
+    crowdChannels: (count) => workspace.crowdChannels(count),
     faults,
     settings,
     deliverTo(url) {
@@ -186,7 +167,7 @@ export function createSlack(options: {
       const { person, channel } = place(personId, channelId);
       const question = commandText(typed);
       if (question !== null) return commands.type(person, channel, question, threadTs);
-      const text = messageText(typed, workspace.people);
+      const text = messageText(typed, workspace.everybody());
       const message = workspace.post({
         channel: channelId,
         threadTs,
@@ -196,6 +177,14 @@ export function createSlack(options: {
       });
       return { kind: 'sent', ts: message.ts };
     },
+    async press(personId, channelId, ts, actionId, { value = null }: { readonly value?: string | null } = {}) {
+      const { person, channel } = place(personId, channelId);
+      const message = existing(channelId, ts);
+      if (message.ephemeralFor !== null && message.ephemeralFor !== personId) {
+        throw new Error(`${person.name} does not see ${ts}`);
+      }
+      return presses.press({ person, channel, message, actionId, value });
+    },
     typeForged(personId, channelId, text, forgery) {
       const { person, channel } = place(personId, channelId);
       const responseUrl = `${address()}/commands/forged`;
@@ -203,7 +192,7 @@ export function createSlack(options: {
       return httpDeliveries.forged(configuredUrl(), delivery, forgery);
     },
     editMessage(channelId, ts, typed) {
-      const text = messageText(typed, workspace.people);
+      const text = messageText(typed, workspace.everybody());
       workspace.replace({ ...existing(channelId, ts), text, blocks: messageBlocks(text), edited: true }, 'edited');
     },
     async redeliverNewest() {
@@ -212,7 +201,7 @@ export function createSlack(options: {
       await courier.deliver(newestEvent, { attempt: 1, reason });
     },
     async postAsBot(channelId, typed, { legacy = false } = {}) {
-      const text = messageText(typed, workspace.people);
+      const text = messageText(typed, workspace.everybody());
       const author = {
         user: team.otherBotUserId,
         botId: team.otherBotId,
@@ -227,12 +216,14 @@ export function createSlack(options: {
       return workspace
         .messages(channelId)
         .filter(({ ephemeralFor }) => ephemeralFor === null || ephemeralFor === personId)
-        .map(asSeen);
+        .map((message) => seenBy(personId, message));
     },
+    statusOf: (channelId, threadTs) => statuses.get(channelId, threadTs),
+    fileContent: (id) => files.content(id),
     pings: () => footprint.pings(),
     unfurls: () => footprint.unfurls(),
     connections: () => socketMode.connections(),
-    askToReconnect: (reason) => socketMode.askToReconnect(reason),
+    askToReconnect: (reason, count) => socketMode.askToReconnect(reason, count),
     dropConnections: () => socketMode.drop(),
     async start() {
       server = await listenOnLoopback({ port: options.port ?? 0, handle, upgrade });

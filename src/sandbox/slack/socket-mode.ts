@@ -14,6 +14,7 @@ import {
   type Retry,
   type Transport,
 } from './courier.ts';
+import type { RuleName } from './rules.ts';
 import type { Timers } from './timers.ts';
 import { isObject, parseJson } from './web-api/arguments.ts';
 import { team } from './workspace.ts';
@@ -32,7 +33,8 @@ export interface SocketMode extends Transport {
   open(): string;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): number;
-  askToReconnect(reason: DisconnectReason): void;
+  /** The oldest so many connections; all of them unless told otherwise. */
+  askToReconnect(reason: DisconnectReason, count?: number): void;
   /** Cuts every connection without a word. */
   drop(): void;
   /** Says goodbye to every connection; cuts those that do not answer. */
@@ -67,6 +69,7 @@ function envelope(
 ): Readonly<Record<string, unknown>> & { envelope_id: string } {
   const shared = { envelope_id: randomUUID(), payload: delivery.payload };
   if (delivery.kind === 'command') return { ...shared, type: 'slash_commands', accepts_response_payload: true };
+  if (delivery.kind === 'action') return { ...shared, type: 'interactive', accepts_response_payload: false };
   return {
     ...shared,
     type: 'events_api',
@@ -76,7 +79,8 @@ function envelope(
   };
 }
 
-export function createSocketMode(timers: Timers): SocketMode {
+/** `refused` is told of connections that are turned away. */
+export function createSocketMode(timers: Timers, refused: (rule: RuleName, error: string) => void): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, () => void>();
   const connections = new Set<Connection>();
@@ -108,6 +112,7 @@ export function createSocketMode(timers: Timers): SocketMode {
       for (const settle of connection.waiting.values()) settle(missed('timeout'));
     });
     if (connections.size > maxConnections) {
+      refused('ten-connections', 'too_many_websockets');
       disconnect(connection, 'too_many_websockets');
       return;
     }
@@ -140,6 +145,7 @@ export function createSocketMode(timers: Timers): SocketMode {
       const ticket = url.searchParams.get('ticket') ?? '';
       const expiry = tickets.get(ticket);
       if (url.pathname !== '/link/' || !expiry) {
+        refused('a-ticket-opens-one-connection', 'not_found');
         socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
         return;
       }
@@ -148,8 +154,8 @@ export function createSocketMode(timers: Timers): SocketMode {
       server.handleUpgrade(request, socket, head, greet);
     },
     connections: () => connections.size,
-    askToReconnect(reason) {
-      for (const connection of connections) disconnect(connection, reason);
+    askToReconnect(reason, count = Infinity) {
+      for (const [index, connection] of [...connections].entries()) if (index < count) disconnect(connection, reason);
     },
     deliver(delivery, retry) {
       const connection = nextConnection();

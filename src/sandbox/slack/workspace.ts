@@ -1,27 +1,23 @@
 /*
- * The state of the pretended workspace: who is there, which channels, which messages stand in them. It tells its
- * listeners about every change. It knows no HTTP, no sockets and no rule of the Web API: whoever writes here has
- * already been allowed to.
+ * The state of the pretended workspace: which messages stand where. It tells its listeners about every change. It knows
+ * no HTTP, no sockets and no rule of the Web API: whoever writes here has already been allowed to.
  */
 import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
+import { createMembers, type Members } from './members.ts';
 
-export interface SlackPerson {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface SlackChannel {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'public' | 'private' | 'dm';
-  /** People and, where the bot is a member, the bot's user id. */
-  readonly members: readonly string[];
-}
+export { team, type SlackChannel, type SlackPerson } from './members.ts';
 
 interface SlackReaction {
   readonly name: string;
   readonly users: readonly string[];
+}
+
+export interface SlackFile {
+  readonly id: string;
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
 }
 
 /** A message as people see it. */
@@ -36,13 +32,20 @@ export interface SlackMessage {
   /** A person's id, or null when everybody sees it. */
   readonly ephemeralFor: string | null;
   readonly reactions: readonly SlackReaction[];
+  readonly files: readonly SlackFile[];
+  /** It is a native stream that is still open. */
+  readonly streaming: boolean;
+  /** How many replies stand in its thread; 0 for a message that is no thread's first. */
+  readonly replyCount: number;
+  /** What this person alone is shown beside the button that was pressed last and failed: 'operation_timeout' … */
+  readonly pressError: string | null;
 }
 
 /** A message with what only programs see. */
-export interface StoredMessage extends SlackMessage {
+export interface StoredMessage extends Omit<SlackMessage, 'replyCount' | 'pressError'> {
   /** Set on messages of bots. */
   readonly botId: string | null;
-  readonly subtype: 'bot_message' | null;
+  readonly subtype: 'bot_message' | 'file_share' | null;
   readonly clientMessageId: string | null;
   readonly metadata: unknown;
   /** False only when the post said `unfurl_links: false` and `unfurl_media: false`; edits cannot change it. */
@@ -59,42 +62,7 @@ export type Change =
   | { readonly kind: 'reacted'; readonly message: StoredMessage }
   | { readonly kind: 'deleted'; readonly message: StoredMessage };
 
-export const team = {
-  id: 'T0SANDBOX1',
-  name: 'Sandbox',
-  domain: 'sandbox',
-  appId: 'A0ASKLINE1',
-  botUserId: 'U0ASKLINE1',
-  botId: 'B0ASKLINE1',
-  botName: 'askline',
-  otherBotId: 'B0OTHERBOT',
-  otherBotUserId: 'U0OTHERBOT',
-} as const;
-
-const ada: SlackPerson = { id: 'U0ADA00001', name: 'Ada' };
-const ben: SlackPerson = { id: 'U0BEN00001', name: 'Ben' };
-const chloe: SlackPerson = { id: 'U0CHLOE001', name: 'Chloe' };
-const everybody = [ada.id, ben.id, chloe.id];
-
-const people: readonly SlackPerson[] = [ada, ben, chloe];
-const channels: readonly SlackChannel[] = [
-  { id: 'C0GENERAL1', name: 'general', kind: 'public', members: [...everybody, team.botUserId] },
-  { id: 'C0RANDOM01', name: 'random', kind: 'public', members: everybody },
-  { id: 'C0SECRET01', name: 'secret-plans', kind: 'private', members: [ada.id, ben.id] },
-  ...people.map(({ id, name }): SlackChannel => ({
-    id: `D${id.slice(1)}`,
-    name: name.toLowerCase(),
-    kind: 'dm',
-    members: [id, team.botUserId],
-  })),
-];
-
-export interface Workspace {
-  readonly people: readonly SlackPerson[];
-  readonly channels: readonly SlackChannel[];
-  person(id: string): SlackPerson | null;
-  channel(id: string): SlackChannel | null;
-  directMessageWith(personId: string): SlackChannel | null;
+export interface Workspace extends Members {
   /** Adds a message below all others of its channel and gives it its `ts`. */
   post(draft: Draft): StoredMessage;
   /** Puts a new version of a message in the place of the old one. */
@@ -103,6 +71,8 @@ export interface Workspace {
   find(channelId: string, ts: string): StoredMessage | null;
   /** Oldest first, ephemeral ones included. */
   messages(channelId: string): readonly StoredMessage[];
+  /** The thread that hangs from a message, oldest first, without the message itself and ephemeral ones. */
+  repliesTo(message: StoredMessage): readonly StoredMessage[];
   follow(listener: (change: Change) => void): void;
 }
 
@@ -116,22 +86,32 @@ function createTimestamps(clock: SandboxClock): () => string {
   };
 }
 
+/** The messages of one channel by `ts`, in the order in which they came, and its threads. */
+interface Shelf {
+  readonly messages: Map<string, StoredMessage>;
+  /** The `ts` of the replies by the `ts` of the thread's first message. */
+  readonly replies: Map<string, Set<string>>;
+}
+
+function isReply(message: StoredMessage): boolean {
+  return message.threadTs !== null && message.threadTs !== message.ts && message.ephemeralFor === null;
+}
+
 export function createWorkspace(clock: SandboxClock): Workspace {
   const nextTs = createTimestamps(clock);
-  const byChannel = new Map<string, StoredMessage[]>();
+  const shelves = new Map<string, Shelf>();
   const listeners: ((change: Change) => void)[] = [];
   const tell = (change: Change): void => listeners.forEach((listener) => listener(change));
-  const messages = (channelId: string): readonly StoredMessage[] => byChannel.get(channelId) ?? [];
-  const find = (channelId: string, ts: string): StoredMessage | null =>
-    messages(channelId).find((message) => message.ts === ts) ?? null;
+
+  function shelf(channelId: string): Shelf {
+    const known = shelves.get(channelId) ?? { messages: new Map(), replies: new Map() };
+    shelves.set(channelId, known);
+    return known;
+  }
+  const find = (channelId: string, ts: string): StoredMessage | null => shelf(channelId).messages.get(ts) ?? null;
 
   return {
-    people,
-    channels,
-    person: (id) => people.find((person) => person.id === id) ?? null,
-    channel: (id) => channels.find((channel) => channel.id === id) ?? null,
-    directMessageWith: (personId) =>
-      channels.find((channel) => channel.kind === 'dm' && channel.members.includes(personId)) ?? null,
+    ...createMembers(),
     post(draft) {
       const message: StoredMessage = {
         threadTs: null,
@@ -139,6 +119,8 @@ export function createWorkspace(clock: SandboxClock): Workspace {
         edited: false,
         ephemeralFor: null,
         reactions: [],
+        files: [],
+        streaming: false,
         botId: null,
         subtype: null,
         clientMessageId: draft.botId === undefined || draft.botId === null ? randomUUID() : null,
@@ -148,34 +130,40 @@ export function createWorkspace(clock: SandboxClock): Workspace {
         ...draft,
         ts: nextTs(),
       };
-      byChannel.set(draft.channel, [...messages(draft.channel), message]);
+      const { messages, replies } = shelf(message.channel);
+      messages.set(message.ts, message);
+      const root = message.threadTs;
+      if (root !== null && isReply(message)) replies.set(root, (replies.get(root) ?? new Set()).add(message.ts));
       tell({ kind: 'posted', message });
       return message;
     },
     replace(message, kind) {
       const before = find(message.channel, message.ts);
       if (!before) throw new Error(`There is no message ${message.ts} in ${message.channel}`);
-      byChannel.set(
-        message.channel,
-        messages(message.channel).map((old) => (old === before ? message : old)),
-      );
+      shelf(message.channel).messages.set(message.ts, message);
       tell(kind === 'edited' ? { kind, message, before } : { kind, message });
     },
     remove(message) {
-      byChannel.set(
-        message.channel,
-        messages(message.channel).filter((old) => old.ts !== message.ts),
-      );
+      const { messages, replies } = shelf(message.channel);
+      messages.delete(message.ts);
+      replies.get(message.threadTs ?? '')?.delete(message.ts);
       tell({ kind: 'deleted', message });
     },
     find,
-    messages,
+    messages: (channelId) => [...shelf(channelId).messages.values()],
+    repliesTo({ channel, ts }) {
+      const { messages, replies } = shelf(channel);
+      return [...(replies.get(ts) ?? [])].flatMap((reply) => messages.get(reply) ?? []);
+    },
     follow: (listener) => listeners.push(listener),
   };
 }
 
 /** A message without what only programs see. */
-export function asSeen(message: StoredMessage): SlackMessage {
-  const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor, reactions } = message;
-  return { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor, reactions };
+export function asSeen(
+  message: StoredMessage,
+  more: { readonly replyCount: number; readonly pressError: string | null },
+): SlackMessage {
+  const { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor, reactions, files, streaming } = message;
+  return { ts, channel, threadTs, user, text, blocks, edited, ephemeralFor, reactions, files, streaming, ...more };
 }

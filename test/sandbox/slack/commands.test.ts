@@ -73,6 +73,27 @@ test('a command in a thread fails', async () => {
     error: 'not allowed in threads',
   });
   expect(stage.events('refused', '/ask')[0]?.details).toMatchObject({ rule: 'no-commands-in-threads' });
+  expect(stage.slack.messagesFor(ada, general)[1]).toMatchObject({
+    user: stage.slack.team.slackbotUserId,
+    threadTs,
+    text: '/ask is not supported in threads. Sorry!',
+    ephemeralFor: ada,
+  });
+});
+
+test('without its scope there is no command', async () => {
+  stage.slack.settings.scopes.delete('commands');
+  expect(await stage.slack.type(ada, general, '/ask x')).toEqual({ kind: 'command-failed', error: 'unknown command' });
+  expect(stage.slack.messagesFor(ada, general)[0]?.text).toMatch(/^\/ask is not a valid command\./);
+  expect(stage.events('refused', '/ask')[0]?.details).toMatchObject({ rule: 'commands-need-their-scope' });
+});
+
+test('Slackbot tells the person alone that a command failed', async () => {
+  await stage.slack.type(ada, general, '/ask x');
+  expect(stage.slack.messagesFor(ada, general)).toMatchObject([
+    { user: 'USLACKBOT', text: '/ask failed with the error "dispatch_failed"', ephemeralFor: ada, threadTs: null },
+  ]);
+  expect(stage.slack.messagesFor(ben, general)).toEqual([]);
 });
 
 test('a command that nobody takes fails', async () => {
@@ -90,6 +111,8 @@ test('a command without acknowledgement within 3 s fails, and is not repeated', 
   await stage.until(() => heard === 1);
   stage.clock.advance(3000);
   expect(await typed).toEqual({ kind: 'command-failed', error: 'operation_timeout' });
+  expect(stage.slack.messagesFor(ada, general)[0]?.text).toBe('/ask failed with the error "operation_timeout"');
+  expect(stage.events('refused', '/ask')[0]?.details).toMatchObject({ rule: 'command-acknowledged-within-3-s' });
   stage.clock.advance(3_600_000);
   expect(stage.events('delivered', '/ask')).toHaveLength(1);
 });
@@ -102,7 +125,9 @@ test('an acknowledgement with wrong blocks fails the command', async () => {
     kind: 'command-failed',
     error: 'invalid_command_response',
   });
-  expect(stage.slack.messagesFor(ada, general)).toEqual([]);
+  expect(stage.slack.messagesFor(ada, general)).toMatchObject([
+    { user: 'USLACKBOT', text: '/ask failed with the error "invalid_command_response"' },
+  ]);
 });
 
 test('stopping ends what is under way, and the stand-in can start again', async () => {

@@ -32,7 +32,39 @@ test('attachments are refused', async () => {
 
 test('a post over 40,000 characters is cut', async () => {
   await stage.bot.chat.postMessage({ channel: general, text: 'x'.repeat(40_001) });
-  expect(seen()[0]?.text).toHaveLength(40_000);
+  expect(seen().reduce((sum, { text }) => sum + text.length, 0)).toBe(40_000);
+  await post([{ type: 'divider' }], 'y'.repeat(40_001));
+  expect(seen().at(-1)?.text).toHaveLength(40_000);
+});
+
+test('a long post without blocks is split anywhere, and the first part is answered', async () => {
+  const { ts: thread_ts = '' } = await stage.bot.chat.postMessage({ channel: general, text: 'y'.repeat(4000) });
+  const text = `${'x'.repeat(3999)}\u{1F600}${'<@U0BEN00001>'.repeat(400)}`;
+  const metadata = { event_type: 'answer', event_payload: { key: 1 } };
+  const { ts } = await stage.bot.chat.postMessage({ channel: general, thread_ts, text, metadata });
+  const [whole, ...parts] = seen();
+  expect(whole?.text).toHaveLength(4000);
+  expect(parts.map((part) => part.text).join('')).toBe(text);
+  expect(parts.map((part) => part.text.length)).toEqual([3999, 4000, 1202]);
+  expect(parts.every((part) => part.threadTs === thread_ts && part.text.isWellFormed())).toBe(true);
+  expect(parts[0]?.ts).toBe(ts);
+});
+
+test('an ephemeral text over 4,000 characters is refused', async () => {
+  const whisper = (length: number) =>
+    stage.bot.chat.postEphemeral({ channel: general, user: ada, text: 'x'.repeat(length) });
+  expect(await whisper(4000)).toMatchObject({ ok: true });
+  expect(await errorOf(whisper(4001))).toBe('msg_too_long');
+});
+
+test('metadata stays until an empty object takes it away', async () => {
+  const metadata = { event_type: 'answer', event_payload: { key: 1 } };
+  const { ts = '' } = await stage.bot.chat.postMessage({ channel: general, text: 'x', metadata });
+  const update = (more: Record<string, unknown>) =>
+    stage.bot.apiCall('chat.update', { channel: general, ts, text: 'y', ...more });
+  expect(await update({})).toMatchObject({ message: { metadata } });
+  expect(await errorOf(update({ metadata: { event_type: 'answer' } }))).toBe('invalid_metadata_format');
+  expect(await update({ metadata: {} })).not.toHaveProperty('message.metadata');
 });
 
 test('an update text over 4,000 characters is refused', async () => {

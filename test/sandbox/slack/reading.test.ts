@@ -44,6 +44,40 @@ test('replies show the thread, oldest first', async () => {
   expect(await errorOf(unknown)).toBe('thread_not_found');
 });
 
+test('the first message of a thread counts its replies', async () => {
+  const channel = adasDirectMessage;
+  const sent = await stage.slack.type(ada, channel, 'question');
+  const ts = 'ts' in sent ? sent.ts : '';
+  const count = () => stage.slack.messagesFor(ada, channel)[0]?.replyCount;
+  expect(count()).toBe(0);
+  await stage.slack.type(ada, channel, 'and another thing', { threadTs: ts });
+  const { ts: newest = '' } = await stage.bot.chat.postMessage({ channel, text: 'answer', thread_ts: ts });
+  await stage.bot.chat.postEphemeral({ channel, text: 'psst', thread_ts: ts, user: ada });
+  expect(count()).toBe(2);
+  const { messages } = await stage.bot.conversations.history({ channel });
+  expect(messages).toMatchObject([
+    {
+      text: 'question',
+      thread_ts: ts,
+      reply_count: 2,
+      latest_reply: newest,
+      reply_users: [ada, stage.slack.team.botUserId],
+      reply_users_count: 2,
+    },
+  ]);
+  await stage.bot.chat.delete({ channel, ts: newest });
+  const after = await stage.bot.conversations.replies({ channel, ts });
+  expect(after.messages).toMatchObject([{ reply_count: 1 }, { text: 'and another thing' }]);
+  expect(after.messages?.[1]).not.toHaveProperty('reply_count');
+});
+
+test('a history takes only times as its bounds', async () => {
+  const read = (bounds: Record<string, string>) =>
+    errorOf(stage.bot.conversations.history({ channel: adasDirectMessage, ...bounds }));
+  expect(await read({ oldest: 'yesterday' })).toBe('invalid_ts_oldest');
+  expect(await read({ latest: 'now' })).toBe('invalid_ts_latest');
+});
+
 test('a page of a history has a limit and a known cursor', async () => {
   for (const text of ['one', 'two', 'three']) await stage.slack.type(ada, adasDirectMessage, text);
   const channel = adasDirectMessage;

@@ -63,6 +63,10 @@ test('a ticket opens one connection, and only for half a minute', async () => {
   const late = new WebSocket(stale);
   const [lateError]: unknown[] = await once(late, 'error');
   expect(String(lateError)).toContain('404');
+  expect(stage.events('refused', 'socket').map(({ details }) => details['rule'])).toEqual([
+    'a-ticket-opens-one-connection',
+    'a-ticket-opens-one-connection',
+  ]);
 });
 
 test('the eleventh connection is sent away', async () => {
@@ -70,6 +74,7 @@ test('the eleventh connection is sent away', async () => {
   for (let count = 0; count < 10; count += 1) await connect(await ticketUrl());
   const { received } = await connect(await ticketUrl());
   expect(received).toMatchObject([{ type: 'disconnect', reason: 'too_many_websockets' }]);
+  expect(stage.events('refused', 'socket')[0]?.details).toMatchObject({ rule: 'ten-connections' });
 });
 
 test('each payload goes to one of the open connections', async () => {

@@ -16,6 +16,8 @@ export interface Arguments {
   /** Everything but the token, for the record. */
   readonly shown: Readonly<Record<string, unknown>>;
   readonly bodyToken: string | null;
+  /** The body was JSON, which a few older methods do not take. */
+  readonly isJson: boolean;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -46,7 +48,10 @@ function readable(value: unknown): unknown {
   return parseJson(value) ?? value;
 }
 
-function argumentsOf(values: Readonly<Record<string, unknown>>, bodyToken: string | null): Arguments {
+function argumentsOf(
+  values: Readonly<Record<string, unknown>>,
+  { bodyToken, isJson }: Pick<Arguments, 'bodyToken' | 'isJson'>,
+): Arguments {
   return {
     text: (name) => asText(values[name]),
     flag(name) {
@@ -64,6 +69,7 @@ function argumentsOf(values: Readonly<Record<string, unknown>>, bodyToken: strin
         .map(([name, value]) => [name, readable(value)]),
     ),
     bodyToken,
+    isJson,
   };
 }
 
@@ -71,7 +77,7 @@ function argumentsOf(values: Readonly<Record<string, unknown>>, bodyToken: strin
 export function readArguments(call: Call): Arguments | Refused {
   if (call.method === 'GET') {
     const values = fromForm(call.url.searchParams);
-    return argumentsOf(values, asText(values['token']));
+    return argumentsOf(values, { bodyToken: asText(values['token']), isJson: false });
   }
   const [contentType = ''] = (call.headers['content-type'] ?? '').split(';');
   const body = call.body.toString('utf8');
@@ -80,11 +86,11 @@ export function readArguments(call: Call): Arguments | Refused {
     if (parsed === null) return refuse('json-body-parses', 'invalid_json');
     if (!isObject(parsed)) return refuse('json-body-is-an-object', 'json_not_object');
     // A token inside of a JSON body counts for nothing: Slack wants it in the header.
-    return argumentsOf(parsed, null);
+    return argumentsOf(parsed, { bodyToken: null, isJson: true });
   }
   if (contentType === 'application/x-www-form-urlencoded' || body === '') {
     const values = fromForm(new URLSearchParams(body));
-    return argumentsOf(values, asText(values['token']));
+    return argumentsOf(values, { bodyToken: asText(values['token']), isJson: false });
   }
   return refuse('body-is-form-or-json', 'invalid_post_type');
 }

@@ -3,21 +3,12 @@
  * in message-rules.ts; here is who may write where.
  */
 import { messageJson } from '../message-json.ts';
-import { checkMetadata, maxPostCharacters, readContent, updateTextLength, type Content } from '../message-rules.ts';
+import { checkMetadata, ephemeralTextLength, readContent, updateTextLength, type Content } from '../message-rules.ts';
 import { isRefused, refuse, type Refused } from '../refusal.ts';
+import { shownBlocks, shownText, shownTexts } from '../shown.ts';
 import { team, type Draft, type SlackChannel, type StoredMessage, type Workspace } from '../workspace.ts';
-import type { Arguments } from './arguments.ts';
-import { botIsMember, reply, visibleChannel, type ApiContext, type Method, type Reply } from './method.ts';
-
-/** People see the fallback text when there are no blocks; Markdown text is its own fallback. */
-export function shownText(content: Content): string {
-  return (content.text ?? content.markdownText ?? '').slice(0, maxPostCharacters);
-}
-
-export function shownBlocks(content: Content): readonly unknown[] {
-  if (content.markdownText !== null) return [{ type: 'markdown', text: content.markdownText }];
-  return content.blocks ?? [];
-}
+import { isObject, type Arguments } from './arguments.ts';
+import { botIsMember, checkThread, reply, visibleChannel, type ApiContext, type Method, type Reply } from './method.ts';
 
 function contentOf(args: Arguments): Content | Refused {
   if (args.has('attachments')) return refuse('attachments-are-unknown', 'invalid_attachments');
@@ -44,19 +35,6 @@ function placeToPost(args: Arguments, { workspace, settings }: ApiContext): Slac
   return refuse('bot-is-in-the-channel', 'not_in_channel');
 }
 
-/** The parent must stand in the same channel, and must not be a reply itself. */
-function checkThread(args: Arguments, channel: SlackChannel, workspace: Workspace): Refused | null {
-  const threadTs = args.text('thread_ts');
-  if (threadTs === null) return null;
-  if (!/^\d+\.\d{6}$/.test(threadTs)) return refuse('thread-ts-has-its-format', 'invalid_thread_ts');
-  const parent = workspace.find(channel.id, threadTs);
-  const orphans = workspace.messages(channel.id).some((message) => message.threadTs === threadTs);
-  if (!parent && !orphans) return refuse('thread-exists', 'thread_not_found');
-  if (parent && (parent.threadTs ?? threadTs) !== threadTs)
-    return refuse('a-reply-is-no-thread', 'cannot_reply_to_message');
-  return null;
-}
-
 function draftOf(args: Arguments, content: Content, channel: SlackChannel): Draft {
   return {
     channel: channel.id,
@@ -81,10 +59,13 @@ const postMessage: Method = {
     const content = contentOf(args);
     if (isRefused(content)) return content;
     const refused =
-      checkThread(args, channel, context.workspace) ??
+      checkThread(args.text('thread_ts'), channel, context.workspace) ??
       checkMetadata(args.has('metadata') ? args.structure('metadata') : undefined);
     if (refused) return refused;
-    const message = context.workspace.post(draftOf(args, content, channel));
+    const draft = draftOf(args, content, channel);
+    const [first, ...rest] = shownTexts(content);
+    const message = context.workspace.post({ ...draft, text: first ?? '' });
+    for (const text of rest) context.workspace.post({ ...draft, text, metadata: null });
     return reply({ channel: channel.id, ts: message.ts, message: messageJson(message, { withMetadata: true }) });
   },
 };
@@ -100,7 +81,7 @@ const postEphemeral: Method = {
     if (!channel.members.includes(person)) return refuse('reader-is-in-the-channel', 'user_not_in_channel');
     const content = contentOf(args);
     if (isRefused(content)) return content;
-    const refused = checkThread(args, channel, context.workspace);
+    const refused = ephemeralTextLength(content) ?? checkThread(args.text('thread_ts'), channel, context.workspace);
     if (refused) return refused;
     const message = context.workspace.post({ ...draftOf(args, content, channel), ephemeralFor: person });
     return reply({ message_ts: message.ts });
@@ -120,6 +101,21 @@ function ownMessage(
   return message.botId === team.botId ? message : refuse('message-is-the-bots-own', error);
 }
 
+/** An empty object takes the metadata of a message away. */
+function takesMetadataAway(args: Arguments): boolean {
+  const metadata = args.structure('metadata');
+  return isObject(metadata) && Object.keys(metadata).length === 0;
+}
+
+function newMetadata(args: Arguments, old: StoredMessage): unknown {
+  if (!args.has('metadata')) return old.metadata;
+  return takesMetadataAway(args) ? null : args.structure('metadata');
+}
+
+function checkNewMetadata(args: Arguments): Refused | null {
+  return !args.has('metadata') || takesMetadataAway(args) ? null : checkMetadata(args.structure('metadata'));
+}
+
 /** What was not sent stays: text without blocks keeps the old blocks, blocks without text keep the old text. */
 function updated(old: StoredMessage, content: Content, args: Arguments): StoredMessage {
   const replacesBlocks = content.blocks !== undefined || content.markdownText !== null;
@@ -128,7 +124,7 @@ function updated(old: StoredMessage, content: Content, args: Arguments): StoredM
     ...old,
     text: replacesText ? shownText(content) : old.text,
     blocks: replacesBlocks ? shownBlocks(content) : old.blocks,
-    metadata: args.has('metadata') ? args.structure('metadata') : old.metadata,
+    metadata: newMetadata(args, old),
     linksNames: linksNames(args),
     // "(edited)" does not show when the edit came as blocks.
     edited: old.edited || content.blocks === undefined,
@@ -141,10 +137,10 @@ const update: Method = {
   serve(args, { workspace }): Reply {
     const old = ownMessage(args, workspace, 'cant_update_message');
     if (isRefused(old)) return old;
+    if (old.streaming) return refuse('a-stream-is-not-edited', 'streaming_state_conflict');
     const content = contentOf(args);
     if (isRefused(content)) return content;
-    const refused =
-      updateTextLength(content) ?? checkMetadata(args.has('metadata') ? args.structure('metadata') : undefined);
+    const refused = updateTextLength(content) ?? checkNewMetadata(args);
     if (refused) return refused;
     const message = updated(old, content, args);
     workspace.replace(message, 'edited');
@@ -163,6 +159,7 @@ const remove: Method = {
   serve(args, { workspace }): Reply {
     const message = ownMessage(args, workspace, 'cant_delete_message');
     if (isRefused(message)) return message;
+    if (message.streaming) return refuse('a-stream-is-not-deleted', 'cant_delete_message');
     workspace.remove(message);
     return reply({ channel: message.channel, ts: message.ts });
   },

@@ -14,7 +14,7 @@ const largestPage = 999;
 function readableChannel(args: Arguments, { workspace, settings }: ApiContext): SlackChannel | Refused {
   const channel = joinedChannel(args.text('channel'), workspace);
   if (isRefused(channel)) return channel;
-  return checkScope(historyScopes[channel.kind], settings) ?? channel;
+  return checkScope(historyScopes[channel.kind], settings) ?? checkTimes(args) ?? channel;
 }
 
 function withinTimes(args: Arguments, message: StoredMessage): boolean {
@@ -24,7 +24,14 @@ function withinTimes(args: Arguments, message: StoredMessage): boolean {
   return args.flag('inclusive') === true ? ts >= oldest && ts <= latest : ts > oldest && ts < latest;
 }
 
-function page(messages: readonly StoredMessage[], args: Arguments): Reply {
+/** `oldest` and `latest` are times, with or without a fraction. */
+function checkTimes(args: Arguments): Refused | null {
+  const isTime = (name: string): boolean => /^\d+(\.\d*)?$/.test(args.text(name) ?? '0');
+  if (!isTime('oldest')) return refuse('history-times-are-times', 'invalid_ts_oldest');
+  return isTime('latest') ? null : refuse('history-times-are-times', 'invalid_ts_latest');
+}
+
+function page(messages: readonly StoredMessage[], args: Arguments, { workspace }: ApiContext): Reply {
   const limit = Number(args.text('limit') ?? defaultPage);
   if (!Number.isInteger(limit) || limit < 1 || limit > largestPage) return refuse('limit-is-in-range', 'invalid_limit');
   const cursor = args.text('cursor');
@@ -33,7 +40,9 @@ function page(messages: readonly StoredMessage[], args: Arguments): Reply {
   const next = messages[start + limit];
   const withMetadata = args.flag('include_all_metadata') === true;
   return reply({
-    messages: messages.slice(start, start + limit).map((message) => messageJson(message, { withMetadata })),
+    messages: messages
+      .slice(start, start + limit)
+      .map((message) => messageJson(message, { withMetadata, replies: workspace.repliesTo(message) })),
     has_more: next !== undefined,
     ...(next === undefined ? {} : { response_metadata: { next_cursor: toCursor(next.ts) } }),
   });
@@ -57,7 +66,7 @@ const history: Method = {
       .messages(channel.id)
       .filter((message) => message.ephemeralFor === null && (message.threadTs ?? message.ts) === message.ts)
       .filter((message) => withinTimes(args, message));
-    return page(messages.toReversed(), args);
+    return page(messages.toReversed(), args, context);
   },
 };
 
@@ -73,7 +82,7 @@ const replies: Method = {
       .filter((message) => message.ephemeralFor === null && (message.ts === ts || message.threadTs === ts))
       .filter((message) => message.ts === ts || withinTimes(args, message));
     if (messages.length === 0) return refuse('thread-exists', 'thread_not_found');
-    return page(messages, args);
+    return page(messages, args, context);
   },
 };
 

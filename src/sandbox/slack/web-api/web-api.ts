@@ -7,7 +7,7 @@ import type { SandboxRecord } from '../../record.ts';
 import type { Call } from '../../server.ts';
 import { answerCall, type HttpAnswer } from '../answers.ts';
 import type { RateLimits } from '../rate-limits.ts';
-import { isRefused, refuse, type Refused } from '../refusal.ts';
+import { isRefused, recordRefusal, refuse, type Refused } from '../refusal.ts';
 import { credentials } from '../settings.ts';
 import type { Timers } from '../timers.ts';
 import { accountMethods } from './account.ts';
@@ -15,13 +15,19 @@ import { readArguments, type Arguments } from './arguments.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { checkScope, type ApiContext, type Method, type Reply } from './method.ts';
+import { fileMethods } from './files.ts';
 import { reactionMethods } from './reactions.ts';
+import { statusMethods } from './status.ts';
+import { streamMethods } from './streams.ts';
 
 const methods: Readonly<Record<string, Method>> = {
   ...accountMethods,
   ...chatMethods,
   ...conversationMethods,
+  ...fileMethods,
   ...reactionMethods,
+  ...statusMethods,
+  ...streamMethods,
 };
 
 interface WebApiOptions {
@@ -82,6 +88,8 @@ export function createWebApi(options: WebApiOptions): (call: Call, method: strin
     const args = readArguments(call);
     const request = isRefused(args) ? { unreadable: call.body.toString('utf8') } : args.shown;
     const fault = options.faults.take(name);
+    const { slowMs } = options.context.settings;
+    if (slowMs > 0) await options.timers.wait(slowMs);
     let refused: Refused | null = null;
     const answer = await answerCall(call, fault, options.timers, () => {
       const reply = serve(call, name, args, options);
@@ -92,9 +100,4 @@ export function createWebApi(options: WebApiOptions): (call: Call, method: strin
     options.record.add('slack', 'called', name, fault ? { ...details, fault: fault.kind } : details);
     recordRefusal(options.record, name, request, refused);
   };
-}
-
-/** Puts a broken rule into the record. */
-export function recordRefusal(record: SandboxRecord, name: string, request: unknown, refused: Refused | null): void {
-  if (refused) record.add('slack', 'refused', name, { rule: refused.rule, error: refused.error, request });
 }
