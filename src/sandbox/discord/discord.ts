@@ -6,14 +6,25 @@ import type { SandboxClock } from '../clock.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import type { SandboxRecord } from '../record.ts';
 import { listenOnLoopback, type LoopbackServer } from '../server.ts';
-import { dispatchChange } from './dispatches.ts';
+import { dispatchChange, dispatchChannels, dispatchMember, dispatchTyping } from './dispatches.ts';
 import { createEffects, type DiscordPing, type DiscordPreview } from './effects.ts';
+import { createFiles } from './files.ts';
 import type { Disturbance } from './gateway-connection.ts';
 import { createGateway } from './gateway.ts';
-import { createGuild, type DiscordChannel, type DiscordPerson, maySee, requireChannel } from './guild.ts';
+import {
+  createGuild,
+  denyInChannel,
+  type DiscordChannel,
+  type DiscordPerson,
+  growChannels,
+  growCrowd,
+  maySee,
+  requireChannel,
+} from './guild.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages, type DiscordMessage, type MessageChange, viewOf } from './messages.ts';
 import { createPeople, type People } from './people.ts';
+import type { PermissionName } from './permissions.ts';
 import { createRateLimits, type LimitName, type Rate } from './rate-limits.ts';
 import { callbackRoutes } from './rest/callbacks.ts';
 import { channelMessageRoutes } from './rest/channel-messages.ts';
@@ -43,6 +54,21 @@ export interface DiscordStandIn extends People {
     readonly people: readonly DiscordPerson[];
     readonly channels: readonly DiscordChannel[];
   };
+  /** May be changed while the stand-in runs, as far as its fields are not read-only. */
+  readonly settings: DiscordSettings;
+  /**
+   * So many people beyond those of `guild.people`: members of the server, each with a direct message channel, who can do
+   * whatever the others can. The same ones at every call.
+   */
+  crowd(count: number): readonly DiscordPerson[];
+  /** So many text channels beyond those of `guild.channels`, open to everybody. The same ones at every call. */
+  crowdChannels(count: number): readonly DiscordChannel[];
+  /** Takes just these permissions from the bot in a text channel; none gives all back. */
+  deny(channelId: string, permissions: readonly PermissionName[]): void;
+  /** The bytes of an attachment; null when there is none with this id. */
+  fileContent(id: string): Buffer | null;
+  /** Ends the fifteen minutes of every interaction token that there is now. */
+  expireTokens(): void;
   /** Named by route: 'POST /channels/:id/messages', 'PATCH /webhooks/:id/:token/messages/:id' … */
   readonly faults: Faults;
   /** Sends the newest event of people's doing once more, as a RESUME replay does. */
@@ -105,10 +131,15 @@ export function createDiscord(options: DiscordOptions): DiscordStandIn {
     nextId,
     messages: createMessages(clock, nextId, changed),
     interactions: createInteractions(clock, settings, nextId),
-    typing: createTyping(clock, settings.typingMs, (channel, shows) =>
-      record.add('discord', 'changed', 'TYPING', { channel, shows }),
+    typing: createTyping(
+      clock,
+      settings.typingMs,
+      (channel, shows) => record.add('discord', 'changed', 'TYPING', { channel, shows }),
+      (channel) => dispatchTyping(world, sessions, channel),
     ),
     effects: createEffects(),
+    files: createFiles(nextId),
+    origin: () => `http://127.0.0.1:${portInUse}`,
     commands: { list: [] },
     token: TOKEN,
   };
@@ -127,7 +158,7 @@ export function createDiscord(options: DiscordOptions): DiscordStandIn {
     ...commandRoutes(world),
     ...lookupRoutes(world, { url: () => `ws://127.0.0.1:${portInUse}/gateway`, startsLeft: gateway.startsLeft }),
   ];
-  const handle = createRouter({ world, limits, faults, record, routes });
+  const route = createRouter({ world, limits, faults, record, routes });
   return {
     ...createPeople(world, sessions, record),
     get apiUrl() {
@@ -135,6 +166,23 @@ export function createDiscord(options: DiscordOptions): DiscordStandIn {
     },
     credentials: { token: TOKEN, applicationId: guild.applicationId },
     guild,
+    settings,
+    crowd(count) {
+      const before = guild.crowd.people.length;
+      const people = growCrowd(guild, count);
+      for (const person of guild.crowd.people.slice(before)) dispatchMember(world, sessions, person.id);
+      return people;
+    },
+    crowdChannels(count) {
+      const { channels, opened } = growChannels(guild, count);
+      dispatchChannels(world, sessions, 'CHANNEL_CREATE', opened);
+      return channels;
+    },
+    deny(channelId, permissions) {
+      dispatchChannels(world, sessions, 'CHANNEL_UPDATE', [denyInChannel(guild, channelId, permissions)]);
+    },
+    fileContent: (id) => world.files.content(id),
+    expireTokens: () => world.interactions.expireAll(),
     faults,
     replayNewest: () => sessions.replayNewest(),
     deleteMessage(channelId, id) {
@@ -155,7 +203,11 @@ export function createDiscord(options: DiscordOptions): DiscordStandIn {
     disturb: (kind) => gateway.disturb(kind),
     limit: (name, rate) => limits.set(name, rate),
     async start() {
-      server = await listenOnLoopback({ port: portInUse, handle, upgrade: gateway.upgrade });
+      server = await listenOnLoopback({
+        port: portInUse,
+        handle: (call) => (world.files.serve(call) ? undefined : route(call)),
+        upgrade: gateway.upgrade,
+      });
       portInUse = server.port;
     },
     async stop() {

@@ -1,8 +1,8 @@
 /*
  * The server that the stand-in plays: who is there, which channels there are, what the bot may do in each. Fixed while
- * it runs; messages are elsewhere.
+ * it runs, but for a crowd that comes on demand; messages are elsewhere.
  */
-import { everyonesPermissions, permission } from './permissions.ts';
+import { everyonesPermissions, has, permission, type PermissionName } from './permissions.ts';
 
 export interface DiscordPerson {
   readonly id: string;
@@ -22,7 +22,7 @@ export interface DiscordChannel {
 /** A channel with what people do not see of it. */
 export interface GuildChannel extends DiscordChannel {
   /** What the bot may do here. */
-  readonly botPermissions: bigint;
+  botPermissions: bigint;
   /** Threads: the channel above. */
   readonly parent: string | null;
 }
@@ -41,6 +41,8 @@ export interface Guild {
   readonly helpersRole: DiscordPerson;
   readonly people: readonly DiscordPerson[];
   readonly channels: readonly GuildChannel[];
+  /** More people and channels, known like the others but not listed with them: a page need not show them all. */
+  readonly crowd: { readonly people: DiscordPerson[]; readonly channels: GuildChannel[] };
 }
 
 function channel(
@@ -48,7 +50,6 @@ function channel(
   name: string,
   rest: Partial<Pick<GuildChannel, 'kind' | 'person' | 'parent'>> & { readonly denied?: bigint } = {},
 ): GuildChannel {
-  const botPermissions = everyonesPermissions & ~(rest.denied ?? 0n);
   const kind = rest.kind ?? 'text';
   const send = kind === 'thread' ? permission.sendMessagesInThreads : permission.sendMessages;
   return {
@@ -57,8 +58,10 @@ function channel(
     kind,
     person: rest.person ?? null,
     parent: rest.parent ?? null,
-    botPermissions,
-    botMaySend: (botPermissions & (permission.viewChannel | send)) === (permission.viewChannel | send),
+    botPermissions: everyonesPermissions & ~(rest.denied ?? 0n),
+    get botMaySend() {
+      return has(this.botPermissions, permission.viewChannel | send);
+    },
   };
 }
 
@@ -93,11 +96,72 @@ export function createGuild(): Guild {
         channel(`30000000000000001${index + 1}`, person.name, { kind: 'dm', person: person.id }),
       ),
     ],
+    crowd: { people: [], channels: [] },
   };
 }
 
+/** Everybody who is in the server, the crowd included; bots are not. */
+export function everybody(guild: Guild): readonly DiscordPerson[] {
+  return [...guild.people, ...guild.crowd.people];
+}
+
+/** Every channel that there is, the crowd's included. */
+export function everyChannel(guild: Guild): readonly GuildChannel[] {
+  return [...guild.channels, ...guild.crowd.channels];
+}
+
+/** Ids of 18 digits, as those of the others. */
+const numbered = (first: bigint, count: number): string => (first + BigInt(count)).toString();
+
+/** Lets people join until the crowd has so many, each with a direct message channel. Returns the first `count`. */
+export function growCrowd(guild: Guild, count: number): readonly DiscordPerson[] {
+  const { crowd } = guild;
+  for (let number = crowd.people.length + 1; number <= count; number += 1) {
+    const person = { id: numbered(210000000000000000n, number), name: `Guest${number}` };
+    crowd.people.push(person);
+    crowd.channels.push(channel(numbered(310000000000000000n, number), person.name, { kind: 'dm', person: person.id }));
+  }
+  return crowd.people.slice(0, count);
+}
+
+/** Opens text channels until the crowd has so many. Returns the first `count`, and which of them are new. */
+export function growChannels(
+  guild: Guild,
+  count: number,
+): { readonly channels: readonly GuildChannel[]; readonly opened: readonly GuildChannel[] } {
+  const { crowd } = guild;
+  const before = crowd.channels.filter(({ kind }) => kind === 'text');
+  const opened = Array.from({ length: Math.max(0, count - before.length) }, (_, index) => {
+    const number = before.length + index + 1;
+    return channel(numbered(320000000000000000n, number), `crowd-${number}`);
+  });
+  crowd.channels.push(...opened);
+  return { channels: [...before, ...opened].slice(0, count), opened };
+}
+
+/** Takes just these permissions from the bot in a text channel; what it lacked before it has again. */
+export function denyInChannel(guild: Guild, id: string, denied: readonly PermissionName[]): GuildChannel {
+  const found = requireChannel(guild, id);
+  if (found.kind !== 'text') throw new Error('Only text channels have permissions of their own here');
+  found.botPermissions = denied.reduce((left, name) => left & ~permission[name], everyonesPermissions);
+  return found;
+}
+
+/** The id of a server without the bot. */
+export const ELSEWHERE_GUILD = '100000000000000002';
+
+/**
+ * The id under which a channel is known when the app is only user-installed: the same place for its people, but part of
+ * a server in which the bot is not, so that its token opens nothing there.
+ */
+export function elsewhereId(channelId: string): string {
+  return channelId.replace(/^3/, '7');
+}
+
 export function channelOf(guild: Guild, id: string): GuildChannel | null {
-  return guild.channels.find((one) => one.id === id) ?? null;
+  const found = everyChannel(guild).find((one) => one.id === id || elsewhereId(one.id) === id);
+  if (found === undefined || found.id === id) return found ?? null;
+  return { ...found, id, botPermissions: 0n, botMaySend: false };
 }
 
 /** The channel, for callers inside the sandbox. Throws when there is none: that is a mistake of the caller. */
@@ -109,7 +173,7 @@ export function requireChannel(guild: Guild, id: string): GuildChannel {
 
 /** The person, for callers inside the sandbox. Throws when there is none. */
 export function requirePerson(guild: Guild, id: string): DiscordPerson {
-  const found = guild.people.find((person) => person.id === id);
+  const found = everybody(guild).find((person) => person.id === id);
   if (found === undefined) throw new Error(`There is no person ${id}`);
   return found;
 }

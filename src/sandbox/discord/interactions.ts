@@ -4,20 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
+import type { Use } from './messages.ts';
 import type { DiscordSettings } from './settings.ts';
 import type { Snowflakes } from './snowflakes.ts';
 
-export interface Interaction {
-  readonly id: string;
+export interface Interaction extends Use {
   readonly token: string;
-  /** A slash command, or a press on a component of a message. */
-  readonly kind: 'command' | 'component';
-  readonly person: string;
   readonly channel: string;
-  readonly command: string;
   readonly createdAtMs: number;
-  /** Components: the message they are on. */
-  readonly sourceMessage: string | null;
+  /** Used in a server that the bot is not in. */
+  readonly elsewhere: boolean;
+  /** The person may not let this app speak in public here. */
+  readonly forcedEphemeral: boolean;
   state: 'waiting' | 'deferred' | 'answered' | 'missed';
   /** Decided by the first response, for good. */
   ephemeral: boolean;
@@ -25,9 +23,15 @@ export interface Interaction {
   original: string | null;
   /** Every message that this token may edit. */
   readonly messages: Set<string>;
+  /** How many follow-ups were posted. */
+  followUps: number;
+  expiresAtMs: number;
 }
 
-type InteractionStart = Pick<Interaction, 'kind' | 'person' | 'channel' | 'command' | 'sourceMessage'>;
+export type InteractionStart = Omit<
+  Interaction,
+  'id' | 'token' | 'createdAtMs' | 'state' | 'ephemeral' | 'original' | 'messages' | 'followUps' | 'expiresAtMs'
+>;
 
 /** Acknowledged in time, or not, or the stand-in stopped before. */
 type Settled = 'acknowledged' | 'missed' | 'stopped';
@@ -40,6 +44,8 @@ export interface Interactions {
   acknowledge(interaction: Interaction, state: 'deferred' | 'answered', ephemeral: boolean): void;
   /** Whether the token's lifetime is over. */
   expired(interaction: Interaction): boolean;
+  /** Ends the lifetime of every token that there is now. */
+  expireAll(): void;
   /** Ends the timers; who still waits hears "stopped". */
   close(): void;
 }
@@ -63,6 +69,8 @@ export function createInteractions(clock: SandboxClock, settings: DiscordSetting
         ephemeral: false,
         original: null,
         messages: new Set(),
+        followUps: 0,
+        expiresAtMs: clock.now() + settings.tokenLifetimeMs,
       };
       byToken.set(interaction.token, interaction);
       const miss = (): void => {
@@ -86,7 +94,11 @@ export function createInteractions(clock: SandboxClock, settings: DiscordSetting
       interaction.ephemeral = ephemeral;
       settle(interaction, 'acknowledged');
     },
-    expired: (interaction) => clock.now() - interaction.createdAtMs >= settings.tokenLifetimeMs,
+    expired: (interaction) => clock.now() >= interaction.expiresAtMs,
+    expireAll() {
+      for (const interaction of byToken.values())
+        interaction.expiresAtMs = Math.min(interaction.expiresAtMs, clock.now());
+    },
     close() {
       for (const interaction of waiting.keys()) settle(interaction, 'stopped');
     },

@@ -2,7 +2,7 @@
  * Whom a text pings. Pure. Takes the harsher reading throughout: a mention inside code counts as well.
  */
 import type { APIAllowedMentions } from 'discord-api-types/v10';
-import type { Guild } from './guild.ts';
+import { everybody, type Guild } from './guild.ts';
 
 export interface Mentioned {
   readonly users: readonly string[];
@@ -28,7 +28,7 @@ function idsIn(content: string, pattern: RegExp): string[] {
 
 /**
  * Who is pinged by this text.
- * Source: https://discord.com/developers/docs/resources/message#allowed-mentions-object
+ * Source: https://docs.discord.com/developers/resources/message#allowed-mentions-object
  */
 export function mentionedBy(
   content: string,
@@ -37,7 +37,7 @@ export function mentionedBy(
 ): Mentioned {
   const { guild } = facts;
   const parse = allowed === null ? ['users', 'roles', 'everyone'] : (allowed.parse ?? []);
-  const known = new Set([...guild.people.map((person) => person.id), guild.botUserId, guild.otherBot.id]);
+  const known = new Set([...everybody(guild).map((person) => person.id), guild.botUserId, guild.otherBot.id]);
   const users = idsIn(content, /<@!?(\d{17,19})>/g).filter(
     (id) => known.has(id) && (parse.includes('users') || allowed?.users?.includes(id) === true),
   );

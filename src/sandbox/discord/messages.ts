@@ -3,6 +3,7 @@
  * knows neither REST nor Gateway.
  */
 import type { SandboxClock } from '../clock.ts';
+import type { Attachment } from './files.ts';
 import type { Mentioned } from './mentions.ts';
 import type { Snowflakes } from './snowflakes.ts';
 
@@ -31,6 +32,26 @@ export interface DiscordMessage {
   /** "Ada used /ask" above a command's answer. */
   readonly interaction: { readonly person: string; readonly command: string } | null;
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
+  readonly attachments: readonly { readonly id: string; readonly filename: string; readonly size: number }[];
+  /** As the bot sent them: rows of buttons. */
+  readonly components: readonly unknown[];
+}
+
+/** Through whom the app could be used: the server has it, or only the person does. */
+export type Installed = 'guild' | 'user-only';
+
+/** The use of the app that a message answers. */
+export interface Use {
+  readonly id: string;
+  readonly kind: 'command' | 'component';
+  readonly person: string;
+  /** The name of the command, or the id of the button. */
+  readonly command: string;
+  readonly installed: Installed;
+  /** Who installed the app, when that was a person: not always who presses a button later. */
+  readonly owner: string;
+  /** Components: the message they are on. */
+  readonly sourceMessage: string | null;
 }
 
 export interface StoredMessage {
@@ -43,12 +64,15 @@ export interface StoredMessage {
   readonly flags: number;
   readonly ephemeralFor: string | null;
   readonly replyTo: string | null;
-  readonly interaction: { readonly id: string; readonly person: string; readonly command: string } | null;
+  readonly interaction: Use | null;
+  /** Stands in a server that the bot is not in: only the interaction's token reaches it, and no event tells of it. */
+  readonly elsewhere: boolean;
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
   readonly mentioned: Mentioned;
   readonly nonce: string | number | null;
   readonly embeds: readonly unknown[];
   readonly components: readonly unknown[];
+  readonly attachments: readonly Attachment[];
 }
 
 export type MessageDraft = Omit<StoredMessage, 'id' | 'createdAtMs' | 'editedAtMs' | 'reactions'>;
@@ -56,6 +80,8 @@ export type MessageDraft = Omit<StoredMessage, 'id' | 'createdAtMs' | 'editedAtM
 export interface MessageChange {
   readonly kind: 'created' | 'edited' | 'deleted' | 'reacted';
   readonly message: StoredMessage;
+  /** Whose reaction came or went. */
+  readonly reaction?: { readonly name: string; readonly user: string; readonly present: boolean };
 }
 
 export interface Messages {
@@ -75,9 +101,13 @@ export function createMessages(
   changed: (change: MessageChange) => void,
 ): Messages {
   const messages = new Map<string, StoredMessage>();
-  const keep = (kind: MessageChange['kind'], message: StoredMessage): StoredMessage => {
+  const keep = (
+    kind: MessageChange['kind'],
+    message: StoredMessage,
+    more: Pick<MessageChange, 'reaction'> = {},
+  ): StoredMessage => {
     messages.set(message.id, message);
-    changed({ kind, message });
+    changed({ kind, message, ...more });
     return message;
   };
   return {
@@ -96,7 +126,7 @@ export function createMessages(
       const reaction = { name, users: present ? [...users, user] : users.filter((one) => one !== user) };
       const others = before.reactions.filter((one) => one.name !== name);
       const reactions = reaction.users.length > 0 ? [...others, reaction] : others;
-      return keep('reacted', { ...before, reactions });
+      return keep('reacted', { ...before, reactions }, { reaction: { name, user, present } });
     },
     remove(id) {
       const message = messages.get(id);
@@ -110,9 +140,14 @@ export function createMessages(
   };
 }
 
+/** Whether the bot's own token reaches a message, and events tell of it. */
+export function isOpen(message: StoredMessage): boolean {
+  return message.ephemeralFor === null && !message.elsewhere;
+}
+
 /** The message as people see it. */
 export function viewOf(message: StoredMessage): DiscordMessage {
-  const { id, channel, author, content, ephemeralFor, replyTo, flags, interaction, reactions } = message;
+  const { id, channel, author, content, ephemeralFor, replyTo, flags, interaction, reactions, components } = message;
   return {
     id,
     channel,
@@ -123,7 +158,9 @@ export function viewOf(message: StoredMessage): DiscordMessage {
     ephemeralFor,
     replyTo,
     flags,
-    interaction: interaction === null ? null : { person: interaction.person, command: interaction.command },
+    interaction: interaction?.kind === 'command' ? { person: interaction.person, command: interaction.command } : null,
     reactions,
+    attachments: message.attachments.map((one) => ({ id: one.id, filename: one.filename, size: one.size })),
+    components,
   };
 }

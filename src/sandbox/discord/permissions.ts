@@ -14,10 +14,25 @@ export const permission = {
   useExternalEmojis: 1n << 18n,
   useApplicationCommands: 1n << 31n,
   sendMessagesInThreads: 1n << 38n,
+  sendPolls: 1n << 49n,
+  useExternalApps: 1n << 50n,
 } as const;
+
+export type PermissionName = keyof typeof permission;
 
 /** What everybody in the server may do, the bot included: pings of everyone really ping. */
 export const everyonesPermissions: bigint = Object.values(permission).reduce((all, bit) => all | bit, 0n);
+
+/**
+ * What the app may do where only people installed it: answer, and not look around.
+ * Seen, undocumented: https://github.com/mastercuber55/Fischl/blob/main/api/body.md
+ */
+export const userInstalledPermissions: bigint =
+  permission.attachFiles |
+  permission.embedLinks |
+  permission.mentionEveryone |
+  permission.useExternalEmojis |
+  permission.sendPolls;
 
 export function has(permissions: bigint, bit: bigint): boolean {
   return (permissions & bit) === bit;

@@ -83,7 +83,7 @@ function bucketHash(name: LimitName): string {
 
 /**
  * The headers of an answer that counted against this bucket.
- * Source: https://discord.com/developers/docs/topics/rate-limits#header-format
+ * Source: https://docs.discord.com/developers/topics/rate-limits#header-format
  */
 export function rateHeaders(name: LimitName, taken: Taken, nowMs: number): Record<string, string> {
   return {

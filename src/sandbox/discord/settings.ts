@@ -1,6 +1,6 @@
 /*
  * The numbers that this stand-in plays Discord with. Where Discord names a number it is the default; a test or the page
- * may set others.
+ * may set others. All but the slowness are fixed when it is made.
  */
 
 export interface DiscordSettings {
@@ -26,6 +26,8 @@ export interface DiscordSettings {
   readonly privilegedIntents: number;
   /** Whether /ask has to be registered before people can use it. */
   readonly requireRegistration: boolean;
+  /** Every REST call is served after so long. May be set while the stand-in runs. */
+  slowMs: number;
 }
 
 export const defaultSettings: DiscordSettings = {
@@ -40,4 +42,5 @@ export const defaultSettings: DiscordSettings = {
   invalidRequestsPerTenMinutes: 10_000,
   privilegedIntents: 0,
   requireRegistration: false,
+  slowMs: 0,
 };

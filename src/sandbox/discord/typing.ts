@@ -11,11 +11,12 @@ export interface Typing {
   close(): void;
 }
 
-/** `changed` hears of each sign that appears or goes. */
+/** `changed` hears of each sign that appears or goes, `begun` each time that somebody begins (again). */
 export function createTyping(
   clock: SandboxClock,
   durationMs: number,
   changed: (channel: string, shows: boolean) => void,
+  begun: (channel: string) => void,
 ): Typing {
   const cancels = new Map<string, () => void>();
   const end = (channel: string): void => {
@@ -34,6 +35,7 @@ export function createTyping(
         clock.after(durationMs, () => end(channel)),
       );
       if (isNew) changed(channel, true);
+      begun(channel);
     },
     end,
     shows: (channel) => cancels.has(channel),

@@ -3,6 +3,7 @@
  */
 import type { SandboxClock } from '../clock.ts';
 import type { Effects } from './effects.ts';
+import type { Files } from './files.ts';
 import type { Guild } from './guild.ts';
 import type { Interactions } from './interactions.ts';
 import type { Messages } from './messages.ts';
@@ -19,6 +20,9 @@ export interface World {
   readonly interactions: Interactions;
   readonly typing: Typing;
   readonly effects: Effects;
+  readonly files: Files;
+  /** `http://127.0.0.1:PORT`, where files are fetched. */
+  readonly origin: () => string;
   /** The commands as they were registered. */
   readonly commands: { list: readonly unknown[] };
   readonly token: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ClientOptions, Events, GatewayIntentBits } from 'discord.js';
+import { type Client, type ClientOptions, Events, GatewayIntentBits } from 'discord.js';
 import {
   brokenRules,
   channelNamed,
@@ -120,6 +120,60 @@ describe('what is told to whom', () => {
     expect(message.mentions.has(client.user)).toBe(true);
     await message.reply({ content: 'own', allowedMentions: { parse: [] } });
     await eventually(() => delivered('MESSAGE_CREATE').length === 3);
+  });
+});
+
+describe('what is told only to who asks for it', () => {
+  const sendable = (client: Client<true>) => {
+    const channel = client.channels.cache.get(general());
+    if (channel?.isSendable() !== true) throw new Error('No #general');
+    return channel;
+  };
+  const names = () => new Set(stage.record.all().flatMap(({ type, name }) => (type === 'delivered' ? [name] : [])));
+
+  test('reactions and typing are not told without their intents', async () => {
+    const channel = sendable(await stage.join());
+    const message = await channel.send('x');
+    await message.react('👀');
+    await channel.sendTyping();
+    await message.delete();
+    await eventually(() => names().has('MESSAGE_DELETE'));
+    expect([...names()].filter((name) => /REACTION|TYPING/.test(name))).toEqual([]);
+  });
+
+  test('reactions and typing are told with their intents', async () => {
+    const { Guilds, GuildMessages, GuildMessageReactions, GuildMessageTyping } = GatewayIntentBits;
+    const client = await stage.join({ intents: [Guilds, GuildMessages, GuildMessageReactions, GuildMessageTyping] });
+    stage.discord.limit('reactions', { burst: 5, perSecond: 1 });
+    const told: string[] = [];
+    client.on(Events.MessageReactionAdd, (reaction) => told.push(`+${reaction.emoji.name}`));
+    client.on(Events.MessageReactionRemove, (reaction) => told.push(`-${reaction.emoji.name}`));
+    client.on(Events.TypingStart, (typing) => told.push(typing.user.id));
+    const message = await sendable(client).send('x');
+    const reaction = await message.react('👀');
+    await reaction.users.remove(client.user.id);
+    await sendable(client).sendTyping();
+    await eventually(() => told.length === 3);
+    expect(told).toEqual(['+👀', '-👀', client.user.id]);
+  });
+
+  test('a message that is deleted by somebody else is told to the bot', async () => {
+    const client = await stage.join();
+    const message = await sendable(client).send('x');
+    const gone = new Promise((resolve) => {
+      client.once(Events.MessageDelete, ({ id }) => resolve(id));
+    });
+    stage.discord.deleteMessage(general(), message.id);
+    expect(await gone).toBe(message.id);
+  });
+
+  test('what happens in a channel that the bot may not view is not told', async () => {
+    await stage.join();
+    stage.discord.deny(general(), ['viewChannel']);
+    await stage.discord.type(ada(), general(), '@askline why?');
+    await stage.discord.type(ada(), channelNamed(stage.discord, 'random'), '@askline why?');
+    await eventually(() => delivered('MESSAGE_CREATE').length > 0);
+    expect(delivered('MESSAGE_CREATE')).toHaveLength(1);
   });
 });
 

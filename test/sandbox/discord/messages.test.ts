@@ -67,22 +67,32 @@ describe('what a message may hold', () => {
     expect(seen()).toMatchObject([{ content: 'text' }]);
   });
 
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `2000000000000${10_000 + index}`);
+
   test.each([
-    [{ content: 5 }, 'content'],
-    [{ content: 'x', embeds: {} }, 'embeds'],
-    [{ content: 'x', flags: 'loud' }, 'flags'],
-    [{ content: 'x', flags: 1 << 28 }, 'flags'],
-    [{ content: 'x', flags: MessageFlags.Ephemeral }, 'flags'],
-    [{ content: 'x', nonce: 'n'.repeat(26) }, 'nonce'],
-    [{ content: 'x', message_reference: { message_id: 'first' } }, 'message_reference'],
-    [{ content: 'x', allowed_mentions: { parse: ['all'] } }, 'allowed_mentions'],
-    [{ content: 'x', allowed_mentions: { parse: ['users'], users: ['200000000000000001'] } }, 'allowed_mentions'],
-    [{ embeds: Array.from({ length: 11 }, () => ({ title: 'x' })) }, 'embeds'],
-    [{ embeds: [{ description: 'x'.repeat(4_097) }] }, 'embeds'],
-    [{ embeds: [{ description: 'x'.repeat(4_000) }, { description: 'x'.repeat(2_001) }] }, 'embeds'],
-    [{ content: 'x', components: Array.from({ length: 6 }, () => ({ type: 1, components: [] })) }, 'components'],
-    [{ flags: MessageFlags.IsComponentsV2, content: 'x', components: [{ type: 10, content: 'x' }] }, 'content'],
-  ])('%j is an invalid form', async (body, field) => {
+    ['content that is no text', { content: 5 }, 'content'],
+    ['embeds that are no list', { content: 'x', embeds: {} }, 'embeds'],
+    ['flags that are no number', { content: 'x', flags: 'loud' }, 'flags'],
+    ['an unknown flag', { content: 'x', flags: 1 << 28 }, 'flags'],
+    ['an ephemeral post', { content: 'x', flags: MessageFlags.Ephemeral }, 'flags'],
+    ['a nonce of 26 characters', { content: 'x', nonce: 'n'.repeat(26) }, 'nonce'],
+    ['a reply to what is no id', { content: 'x', message_reference: { message_id: 'first' } }, 'message_reference'],
+    ['mentions of an unknown kind', { content: 'x', allowed_mentions: { parse: ['all'] } }, 'allowed_mentions'],
+    ['mentions both parsed and listed', { allowed_mentions: { parse: ['users'], users: ids(1) } }, 'allowed_mentions'],
+    ['mentions of 101 people', { content: 'x', allowed_mentions: { users: ids(101) } }, 'allowed_mentions'],
+    ['eleven embeds', { embeds: Array.from({ length: 11 }, () => ({ title: 'x' })) }, 'embeds'],
+    ['an embed of 4,097 characters', { embeds: [{ description: 'x'.repeat(4_097) }] }, 'embeds'],
+    [
+      'embeds of 6,001 characters together',
+      { embeds: [{ description: 'x'.repeat(4_000) }, { description: 'x'.repeat(2_001) }] },
+      'embeds',
+    ],
+    [
+      'text beside Components V2',
+      { flags: MessageFlags.IsComponentsV2, content: 'x', components: [{ type: 10, content: 'x' }] },
+      'content',
+    ],
+  ])('%s is an invalid form', async (_name, body, field) => {
     const answer = await post(body);
     expect(answer).toMatchObject({ status: 400, body: { code: 50035 } });
     expect(answer.body['errors']).toHaveProperty(field);
@@ -147,6 +157,40 @@ describe('whose messages and which channels', () => {
     expect(stage.discord.guild.channels.find((one) => one.name === 'announcements')?.botMaySend).toBe(false);
     await expect(channel('announcements').send('x')).rejects.toMatchObject({ code: 50013, status: 403 });
     await expect(channel('announcements').sendTyping()).rejects.toMatchObject({ code: 50013 });
+  });
+
+  test('what the bot may not view does not open for it', async () => {
+    stage.discord.deny(channelNamed(stage.discord, 'general'), ['viewChannel']);
+    const path = `/channels/${channelNamed(stage.discord, 'general')}`;
+    expect(await call(stage.discord, 'GET', path)).toMatchObject({ status: 403, body: { code: 50001 } });
+    expect(await post({ content: 'x' })).toMatchObject({ status: 403, body: { code: 50001 } });
+  });
+
+  test('without the history nothing is read, replied to or reacted to', async () => {
+    const message = await channel().send('x');
+    stage.discord.deny(channelNamed(stage.discord, 'general'), ['readMessageHistory']);
+    const path = `/channels/${message.channelId}/messages`;
+    const refused = { status: 403, body: { code: 50013 } };
+    expect(await call(stage.discord, 'GET', path)).toMatchObject(refused);
+    expect(await call(stage.discord, 'GET', `${path}/${message.id}`)).toMatchObject(refused);
+    await expect(message.react('👀')).rejects.toMatchObject({ code: 50013 });
+    await expect(message.reply('y')).rejects.toMatchObject({ code: 160002, status: 403 });
+    await channel().send('y');
+  });
+
+  test('a reaction that is new needs a permission of its own', async () => {
+    stage.discord.limit('reactions', { burst: 5, perSecond: 1 });
+    const message = await channel().send('x');
+    stage.discord.deny(message.channelId, ['addReactions']);
+    await expect(message.react('👀')).rejects.toMatchObject({ code: 50013 });
+    stage.discord.deny(message.channelId, []);
+    await message.react('👀');
+  });
+
+  test('a forward is refused, as the stand-in plays none', async () => {
+    const message = await channel().send('x');
+    const reference = { type: 1, message_id: message.id, channel_id: message.channelId };
+    expect(await post({ message_reference: reference })).toMatchObject({ status: 400, body: { code: 50035 } });
   });
 
   test('the client computes the same permissions', () => {

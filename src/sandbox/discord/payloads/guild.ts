@@ -2,7 +2,7 @@
  * The server as `GUILD_CREATE` and `GET /guilds/:id` show it.
  */
 import type { APIGuild, GatewayGuildCreateDispatchData, LocaleString } from 'discord-api-types/v10';
-import type { Guild } from '../guild.ts';
+import { everybody, everyChannel, type Guild } from '../guild.ts';
 import { has, permission } from '../permissions.ts';
 import { memberPayload, noFlags, rolePayloads, textChannelPayload, threadPayload } from './people.ts';
 
@@ -46,13 +46,13 @@ export function guildPayload(guild: Guild): Written<APIGuild> {
 
 /** Without the members intent only the bot's own member comes along. */
 export function guildCreatePayload(guild: Guild): Written<GatewayGuildCreateDispatchData> {
-  const visible = guild.channels.filter((channel) => has(channel.botPermissions, permission.viewChannel));
+  const visible = everyChannel(guild).filter((channel) => has(channel.botPermissions, permission.viewChannel));
   return {
     ...guildPayload(guild),
     joined_at: '2024-01-01T00:00:00.000000+00:00',
     large: false,
     unavailable: false,
-    member_count: guild.people.length + 2,
+    member_count: everybody(guild).length + 2,
     voice_states: [],
     members: [memberPayload(guild, guild.botUserId)],
     channels: visible.filter((channel) => channel.kind === 'text').map((channel) => textChannelPayload(guild, channel)),

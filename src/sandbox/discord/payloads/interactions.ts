@@ -6,10 +6,11 @@ import type {
   APIInteractionGuildMember,
   LocaleString,
 } from 'discord-api-types/v10';
-import { requireChannel } from '../guild.ts';
+import { ELSEWHERE_GUILD, elsewhereId, requireChannel } from '../guild.ts';
 import type { Interaction } from '../interactions.ts';
 import type { StoredMessage } from '../messages.ts';
-import { everyonesPermissions } from '../permissions.ts';
+import { everyonesPermissions, permission, userInstalledPermissions } from '../permissions.ts';
+import { ATTACHMENT_BYTES } from '../rules/file-rules.ts';
 import type { World } from '../world.ts';
 import { type MessagePayload, messagePayload, ownersPayload } from './messages.ts';
 import { channelPayload, memberPayload, userPayload } from './people.ts';
@@ -44,26 +45,38 @@ type Common = Pick<
 function commonPayload(world: World, interaction: Interaction): Common {
   const { guild } = world;
   const channel = requireChannel(guild, interaction.channel);
-  const permissions = everyonesPermissions.toString();
-  const place = { ...channelPayload(guild, channel), permissions };
+  const { elsewhere } = interaction;
+  const persons = interaction.forcedEphemeral
+    ? everyonesPermissions & ~permission.useExternalApps
+    : everyonesPermissions;
+  const permissions = persons.toString();
+  const guildId = elsewhere ? ELSEWHERE_GUILD : guild.id;
+  const channelId = elsewhere ? elsewhereId(channel.id) : channel.id;
+  const shown = channelPayload(guild, channel);
+  const place = {
+    ...shown,
+    id: channelId,
+    ...('guild_id' in shown ? { guild_id: guildId } : {}),
+    permissions,
+  };
   const common: Common = {
     id: interaction.id,
     application_id: guild.applicationId,
     channel: place,
-    channel_id: channel.id,
+    channel_id: channelId,
     token: interaction.token,
     version: 1,
-    app_permissions: channel.botPermissions.toString(),
+    app_permissions: (elsewhere ? userInstalledPermissions : channel.botPermissions).toString(),
     locale: 'en-US',
     entitlements: [],
-    authorizing_integration_owners: ownersPayload(world, channel.id),
-    attachment_size_limit: 10 * 1024 * 1024,
+    authorizing_integration_owners: ownersPayload(world, channel.id, interaction),
+    attachment_size_limit: ATTACHMENT_BYTES,
   };
   if (channel.kind === 'dm') return { ...common, user: userPayload(guild, interaction.person), context: 1 };
   return {
     ...common,
-    guild: { id: guild.id, locale: 'en-US', features: [] },
-    guild_id: guild.id,
+    guild: { id: guildId, locale: 'en-US', features: [] },
+    guild_id: guildId,
     guild_locale: 'en-US',
     member: { ...memberPayload(guild, interaction.person), permissions },
     context: 0,

@@ -1,9 +1,16 @@
 /*
  * Messages as REST answers and Gateway events carry them, and what an event withholds without the Message Content intent.
  */
-import type { APIMessage, GatewayMessageEventExtraFields, APIReaction } from 'discord-api-types/v10';
-import { requireChannel } from '../guild.ts';
-import type { StoredMessage } from '../messages.ts';
+import type {
+  APIAttachment,
+  APIAuthorizingIntegrationOwnersMap,
+  APIMessage,
+  APIReaction,
+  GatewayMessageEventExtraFields,
+} from 'discord-api-types/v10';
+import type { Attachment } from '../files.ts';
+import { ELSEWHERE_GUILD, elsewhereId, requireChannel } from '../guild.ts';
+import type { StoredMessage, Use } from '../messages.ts';
 import type { World } from '../world.ts';
 import { memberPayload, userPayload } from './people.ts';
 
@@ -17,10 +24,16 @@ type Written<Message> = Omit<Message, 'embeds' | 'components' | 'referenced_mess
 export type MessagePayload = Written<APIMessage>;
 export type MessageEventPayload = Written<APIMessage & GatewayMessageEventExtraFields>;
 
-type Owners = NonNullable<APIMessage['interaction_metadata']>['authorizing_integration_owners'];
-
-/** Through whom the command was there: the server, or the person's direct messages. */
-export function ownersPayload(world: World, channelId: string): Owners {
+/**
+ * Through whom the app was there: the server, the person's direct messages with the bot, or the person who installed it.
+ * Source: https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+ */
+export function ownersPayload(
+  world: World,
+  channelId: string,
+  use: Pick<Use, 'installed' | 'owner'>,
+): APIAuthorizingIntegrationOwnersMap {
+  if (use.installed === 'user-only') return { 1: use.owner };
   return requireChannel(world.guild, channelId).kind === 'dm' ? { 0: '0' } : { 0: world.guild.id };
 }
 
@@ -43,16 +56,35 @@ function ofInteraction(world: World, message: StoredMessage): InteractionPart {
   const { interaction } = message;
   if (interaction === null) return {};
   const user = userPayload(world.guild, interaction.person);
+  const shared = {
+    id: interaction.id,
+    user,
+    authorizing_integration_owners: ownersPayload(world, message.channel, interaction),
+  };
+  const ours = { application_id: world.guild.applicationId, webhook_id: world.guild.applicationId };
+  if (interaction.kind === 'component') {
+    const interacted = { interacted_message_id: interaction.sourceMessage ?? '' };
+    return { ...ours, interaction_metadata: { ...shared, type: 3, ...interacted } };
+  }
   return {
-    application_id: world.guild.applicationId,
-    webhook_id: world.guild.applicationId,
+    ...ours,
     interaction: { id: interaction.id, type: 2, name: interaction.command, user },
-    interaction_metadata: {
-      id: interaction.id,
-      type: 2,
-      user,
-      authorizing_integration_owners: ownersPayload(world, message.channel),
-    },
+    interaction_metadata: { ...shared, type: 2 },
+  };
+}
+
+function attachmentPayload(world: World, message: StoredMessage, one: Attachment): APIAttachment {
+  const url = `${world.origin()}/attachments/${message.channel}/${one.id}/${one.filename}`;
+  return {
+    id: one.id,
+    filename: one.filename,
+    size: one.size,
+    url,
+    proxy_url: url,
+    content_type: one.contentType,
+    ...(one.title === null ? {} : { title: one.title }),
+    ...(one.description === null ? {} : { description: one.description }),
+    ...(message.ephemeralFor === null ? {} : { ephemeral: true }),
   };
 }
 
@@ -61,14 +93,33 @@ function typeOf(message: StoredMessage): APIMessage['type'] {
   return message.interaction === null ? 0 : 20;
 }
 
-/** The message as REST answers it. */
-export function messagePayload(world: World, message: StoredMessage, withReference = true): MessagePayload {
+/** What of a message without the right to its content is not told. */
+const withheld = { content: '', embeds: [], components: [] };
+
+/** Whether what this message says may be told. */
+type Told = (message: StoredMessage) => boolean;
+
+function reference(world: World, message: StoredMessage, told: Told, nested: boolean): Partial<MessagePayload> {
+  if (message.replyTo === null) return {};
+  const inGuild = requireChannel(world.guild, message.channel).kind !== 'dm';
+  const referenced = world.messages.find(message.replyTo);
+  const guildId = message.elsewhere ? ELSEWHERE_GUILD : world.guild.id;
+  return {
+    message_reference: {
+      type: 0,
+      channel_id: message.elsewhere ? elsewhereId(message.channel) : message.channel,
+      message_id: message.replyTo,
+      ...(inGuild ? { guild_id: guildId } : {}),
+    },
+    ...(nested ? {} : { referenced_message: referenced === null ? null : written(world, referenced, told, true) }),
+  };
+}
+
+function written(world: World, message: StoredMessage, told: Told, nested: boolean): MessagePayload {
   const { guild } = world;
-  const inGuild = requireChannel(guild, message.channel).kind !== 'dm';
-  const referenced = message.replyTo === null ? null : world.messages.find(message.replyTo);
   return {
     id: message.id,
-    channel_id: message.channel,
+    channel_id: message.elsewhere ? elsewhereId(message.channel) : message.channel,
     author: userPayload(guild, message.author),
     content: message.content,
     timestamp: isoTime(message.createdAtMs),
@@ -77,7 +128,7 @@ export function messagePayload(world: World, message: StoredMessage, withReferen
     mention_everyone: message.mentioned.everyone || message.mentioned.here,
     mentions: message.mentioned.users.map((id) => userPayload(guild, id)),
     mention_roles: [...message.mentioned.roles],
-    attachments: [],
+    attachments: message.attachments.map((one) => attachmentPayload(world, message, one)),
     embeds: message.embeds,
     components: message.components,
     pinned: false,
@@ -88,28 +139,21 @@ export function messagePayload(world: World, message: StoredMessage, withReferen
       ? {}
       : { reactions: message.reactions.map((reaction) => reactionPayload(world, reaction)) }),
     ...ofInteraction(world, message),
-    ...(message.replyTo === null
-      ? {}
-      : {
-          message_reference: {
-            type: 0,
-            channel_id: message.channel,
-            message_id: message.replyTo,
-            ...(inGuild ? { guild_id: guild.id } : {}),
-          },
-          ...(withReference
-            ? { referenced_message: referenced === null ? null : messagePayload(world, referenced, false) }
-            : {}),
-        }),
+    ...reference(world, message, told, nested),
+    ...(told(message) ? {} : { ...withheld, attachments: [] }),
   };
 }
 
-/** The message as `MESSAGE_CREATE` and `MESSAGE_UPDATE` carry it; `withContent` false withholds what was said. */
-export function messageEventPayload(world: World, message: StoredMessage, withContent: boolean): MessageEventPayload {
+/** The message as REST answers it. */
+export function messagePayload(world: World, message: StoredMessage): MessagePayload {
+  return written(world, message, () => true, false);
+}
+
+/** The message as `MESSAGE_CREATE` and `MESSAGE_UPDATE` carry it; what may not be told is withheld. */
+export function messageEventPayload(world: World, message: StoredMessage, told: Told): MessageEventPayload {
   const { guild } = world;
   const { kind } = requireChannel(guild, message.channel);
-  const whole = messagePayload(world, message);
-  const said = withContent ? whole : { ...whole, content: '', embeds: [], components: [] };
+  const said = written(world, message, told, false);
   if (kind === 'dm') return { ...said, channel_type: 1 };
   return {
     ...said,

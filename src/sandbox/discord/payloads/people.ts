@@ -9,7 +9,7 @@ import type {
   APITextChannel,
   APIUser,
 } from 'discord-api-types/v10';
-import type { DiscordPerson, Guild, GuildChannel } from '../guild.ts';
+import { type DiscordPerson, everybody, everyChannel, type Guild, type GuildChannel } from '../guild.ts';
 import { everyonesPermissions } from '../permissions.ts';
 
 /** No flag set. (The literal 0 is no member of the flag enums; a number is.) */
@@ -20,7 +20,7 @@ const joinedAt = '2024-01-01T00:00:00.000000+00:00';
 /** A user by id; somebody unknown when nobody has it. */
 export function userPayload(guild: Guild, id: string): APIUser {
   const isBot = id === guild.botUserId || id === guild.otherBot.id;
-  const known = [...guild.people, guild.otherBot, { id: guild.botUserId, name: guild.botName }];
+  const known = [...everybody(guild), guild.otherBot, { id: guild.botUserId, name: guild.botName }];
   const name = known.find((one) => one.id === id)?.name ?? 'unknown';
   return {
     id,
@@ -72,7 +72,7 @@ export function textChannelPayload(guild: Guild, channel: GuildChannel): APIText
     type: 0,
     name: channel.name,
     guild_id: guild.id,
-    position: guild.channels.indexOf(channel),
+    position: everyChannel(guild).findIndex((one) => one.name === channel.name),
     permission_overwrites: denied === 0n ? [] : [{ id: guild.botUserId, type: 1, allow: '0', deny: denied.toString() }],
     nsfw: false,
     parent_id: null,
@@ -92,7 +92,7 @@ export function threadPayload(guild: Guild, channel: GuildChannel): APIPublicThr
     owner_id: guild.people[0]?.id ?? guild.botUserId,
     last_message_id: null,
     message_count: 0,
-    member_count: guild.people.length,
+    member_count: everybody(guild).length,
     total_message_sent: 0,
     rate_limit_per_user: 0,
     applied_tags: [],

@@ -36,13 +36,15 @@ function inData(refusal: Refusal): Refusal {
   return refusal.errors === undefined ? refusal : { ...refusal, errors: { data: refusal.errors } };
 }
 
-/** Where the answer to this interaction stands. */
+/** Where the answer to this interaction stands; the answer to a press hangs on the message with the button. */
 export function placeOf(interaction: Interaction, ephemeral: boolean): Place {
+  const { id, kind, person, command, installed, owner, sourceMessage, channel, elsewhere } = interaction;
   return {
-    channel: interaction.channel,
-    ephemeralFor: ephemeral ? interaction.person : null,
-    interaction: { id: interaction.id, person: interaction.person, command: interaction.command },
-    replyTo: null,
+    channel,
+    ephemeralFor: ephemeral || interaction.forcedEphemeral ? person : null,
+    interaction: { id, kind, person, command, installed, owner, sourceMessage },
+    replyTo: sourceMessage,
+    elsewhere,
   };
 }
 
@@ -66,7 +68,7 @@ function answer(world: World, interaction: Interaction, type: number, message: S
 /** Carries out a response; what it wrote, null when nothing is visible yet, or a refusal. */
 function respond(world: World, interaction: Interaction, type: number, call: RestCall): StoredMessage | Refusal | null {
   const raw = schema.parse(call.body).data ?? {};
-  const wantsEphemeral = ((raw.flags ?? 0) & messageFlag.ephemeral) !== 0;
+  const wantsEphemeral = interaction.forcedEphemeral || ((raw.flags ?? 0) & messageFlag.ephemeral) !== 0;
   const source = interaction.sourceMessage === null ? null : world.messages.find(interaction.sourceMessage);
   switch (type) {
     case 5: {
@@ -79,13 +81,26 @@ function respond(world: World, interaction: Interaction, type: number, call: Res
     case 6:
       world.interactions.acknowledge(interaction, 'answered', source !== null && source.ephemeralFor !== null);
       return source;
+    case 7: {
+      const body = readMessageBody(raw);
+      if ('rule' in body) return body;
+      if (source === null) return messageRules.knownMessage.check({ message: null, channel: null });
+      // Files that an update does not name are gone, unlike with an edit.
+      const whole = { ...body, attachments: body.attachments ?? [] };
+      const written = rewriteMessage(world, source, whole, call.files);
+      if (!('rule' in written)) world.interactions.acknowledge(interaction, 'answered', source.ephemeralFor !== null);
+      return written;
+    }
     default: {
       const body = readMessageBody(raw);
       if ('rule' in body) return body;
-      const written =
-        type === 7 && source !== null
-          ? rewriteMessage(world, source, body, call.files)
-          : writeMessage(world, placeOf(interaction, wantsEphemeral), body, call.files, settableFlags.respond);
+      const written = writeMessage(
+        world,
+        placeOf(interaction, wantsEphemeral),
+        body,
+        call.files,
+        settableFlags.respond,
+      );
       if (!('rule' in written)) world.interactions.acknowledge(interaction, 'answered', wantsEphemeral);
       return written;
     }
@@ -95,7 +110,8 @@ function respond(world: World, interaction: Interaction, type: number, call: Res
 export function callbackRoutes(world: World): Route[] {
   const serve = (call: RestCall): RestResult => {
     const interaction = world.interactions.find(parameter(call, 0), parameter(call, 1));
-    const late = rules.acknowledgedInTime.check({ interaction });
+    const expired = interaction !== null && world.interactions.expired(interaction);
+    const late = rules.acknowledgedInTime.check({ interaction: expired ? null : interaction });
     if (late !== null) return late;
     if (interaction === null) throw new Error('The rule on unknown interactions let one pass');
     const twice = rules.acknowledgedOnce.check({ interaction });

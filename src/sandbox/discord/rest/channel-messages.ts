@@ -2,7 +2,7 @@
  * Messages by the bot token: /channels/:id/messages and what belongs to them.
  */
 import { channelOf, type GuildChannel } from '../guild.ts';
-import type { StoredMessage } from '../messages.ts';
+import { isOpen, type StoredMessage } from '../messages.ts';
 import { messagePayload } from '../payloads/messages.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import * as access from '../rules/access-rules.ts';
@@ -53,10 +53,11 @@ export function channelMessageRoutes(world: World, limits: RateLimits): Route[] 
     if ('rule' in body) return body;
     const { reference } = body;
     const found = reference === null ? null : world.messages.find(reference.message);
-    const isHere = found?.channel === channel.id && found.ephemeralFor === null;
+    const isHere = found?.channel === channel.id && isOpen(found);
     const refusal =
       access.maySend.check({ channel }) ??
       access.mayReply.check({ channel, replies: reference !== null }) ??
+      access.mayAttach.check({ channel, files: call.files.length }) ??
       rules.noForwards.check({ type: reference?.type ?? 0 }) ??
       rules.knownReference.check({
         wanted: reference !== null,
@@ -72,6 +73,7 @@ export function channelMessageRoutes(world: World, limits: RateLimits): Route[] 
       channel: channel.id,
       ephemeralFor: null,
       interaction: null,
+      elsewhere: false,
       replyTo: isHere ? (reference?.message ?? null) : null,
     };
     const message = writeMessage(world, place, body, call.files, settableFlags.create);
@@ -117,7 +119,7 @@ export function channelMessageRoutes(world: World, limits: RateLimits): Route[] 
     const channel = viewedChannel(world, parameter(call, 0));
     if ('rule' in channel) return channel;
     const limit = Math.min(100, Number(call.query.get('limit') ?? 50));
-    const visible = world.messages.inChannel(channel.id).filter((message) => message.ephemeralFor === null);
+    const visible = world.messages.inChannel(channel.id).filter(isOpen);
     const newest = visible.toReversed().slice(0, limit);
     return access.mayReadHistory.check({ channel }) ?? ok(newest.map((message) => messagePayload(world, message)));
   };

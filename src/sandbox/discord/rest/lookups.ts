@@ -2,6 +2,7 @@
  * What the bot can look up: itself, its application, the server, channels, the Gateway's address.
  */
 import { z } from 'zod';
+import { everyChannel } from '../guild.ts';
 import { applicationFlags } from '../payloads/ready.ts';
 import { guildPayload } from '../payloads/guild.ts';
 import { channelPayload, userPayload } from '../payloads/people.ts';
@@ -42,7 +43,7 @@ export function lookupRoutes(world: World, gateway: GatewayAddress): Route[] {
   };
   const openDirect = (call: RestCall): RestResult => {
     const wanted = recipient.safeParse(call.body).data?.recipient_id;
-    const found = guild.channels.find((one) => one.kind === 'dm' && one.person === wanted) ?? null;
+    const found = everyChannel(guild).find((one) => one.kind === 'dm' && one.person === wanted) ?? null;
     const refusal = access.knownChannel.check({ channel: found });
     return refusal ?? ok(found === null ? null : channelPayload(guild, found));
   };

@@ -2,13 +2,15 @@
  * The body of a message, from unknown JSON to what the stand-in keeps, with every rule on its shape and size.
  */
 import { z } from 'zod';
+import { brokenComponents, componentSchema, countComponents } from '../components.ts';
+import type { Attachment, UploadedFile } from '../files.ts';
 import type { AllowedMentions } from '../mentions.ts';
 import { messageFlag } from '../messages.ts';
+import * as fileRules from '../rules/file-rules.ts';
 import * as rules from '../rules/message-rules.ts';
 import type { Refusal } from '../rules/rule.ts';
 
 const id = z.string().regex(/^\d{17,20}$/);
-const component = z.looseObject({ type: z.number().int() });
 const embed = z.looseObject({
   title: z.string().max(256).nullish(),
   description: z.string().nullish(),
@@ -44,7 +46,10 @@ const schema = z.object({
       fail_if_not_exists: z.boolean().optional(),
     })
     .nullish(),
-  components: z.array(component).nullish(),
+  components: z.array(componentSchema).nullish(),
+  attachments: z
+    .array(z.looseObject({ id: z.union([z.string(), z.number().int()]), description: z.string().max(1024).nullish() }))
+    .nullish(),
   flags: z.number().int().nonnegative().nullish(),
 });
 
@@ -53,6 +58,8 @@ export interface MessageBody {
   readonly content: string | null;
   readonly embeds: readonly z.infer<typeof embed>[] | null;
   readonly components: readonly unknown[] | null;
+  /** The files that the message is to have; each id is the n of an upload or that of an attachment. */
+  readonly attachments: readonly { readonly id: string; readonly description: string | null }[] | null;
   readonly flags: number | null;
   readonly allowed: AllowedMentions | null;
   readonly nonce: string | number | null;
@@ -94,6 +101,10 @@ export function readMessageBody(raw: unknown): MessageBody | Refusal {
     content: data.content === undefined ? null : (data.content ?? '').trim(),
     embeds: data.embeds === undefined ? null : (data.embeds ?? []),
     components: data.components === undefined ? null : (data.components ?? []),
+    attachments:
+      data.attachments === undefined
+        ? null
+        : (data.attachments ?? []).map((one) => ({ id: String(one.id), description: one.description ?? null })),
     flags: data.flags ?? null,
     allowed: data.allowed_mentions ?? null,
     nonce: data.nonce ?? null,
@@ -114,6 +125,7 @@ const emptyBody: MessageBody = {
   content: null,
   embeds: null,
   components: null,
+  attachments: null,
   flags: null,
   allowed: null,
   nonce: null,
@@ -127,14 +139,6 @@ function embedCharacters(one: z.infer<typeof embed>): number {
   return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }
 
-/** Components wherever they stand: rows, sections and containers hold others. */
-function countComponents(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + countComponents(one), 0);
-  if (typeof value !== 'object' || value === null) return 0;
-  const inside = Object.values(value).reduce<number>((sum, one) => sum + countComponents(one), 0);
-  return inside + ('type' in value ? 1 : 0);
-}
-
 /** What the message would hold after this write, and which flags may be set at this place. */
 export interface Written {
   readonly body: MessageBody;
@@ -142,14 +146,30 @@ export interface Written {
     readonly content: string;
     readonly embeds: number;
     readonly components: readonly unknown[];
+    readonly attachments: readonly Attachment[];
     readonly flags: number;
   } | null;
-  readonly files: number;
+  readonly files: readonly UploadedFile[];
   readonly allowedFlags: number;
 }
 
-/** The first rule on contents that this write breaks. */
-export function brokenContent({ body, before, files, allowedFlags }: Written): Refusal | null {
+/** The first rule on files that this write breaks. */
+function brokenFiles({ body, before, files }: Written): Refusal | null {
+  const sizes = files.map((file) => file.content.length);
+  const existing = before?.attachments ?? [];
+  const known = new Set([...files.map((file) => file.index), ...existing.map((one) => one.id)]);
+  const named = body.attachments ?? [];
+  return (
+    fileRules.fileSize.check({ largestBytes: Math.max(0, ...sizes) }) ??
+    fileRules.requestSize.check({ totalBytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }) ??
+    fileRules.fileCount.check({ files: Math.max(files.length, named.length) }) ??
+    fileRules.namedFiles.check({ firstUnknown: named.findIndex((one) => !known.has(one.id)) })
+  );
+}
+
+/** The first rule on contents that this write breaks; `attachments` is how many files it would leave. */
+export function brokenContent(write: Written, attachments: number): Refusal | null {
+  const { body, before, allowedFlags } = write;
   const content = body.content ?? before?.content ?? '';
   const embeds = body.embeds ?? [];
   const embedCount = body.embeds?.length ?? before?.embeds ?? 0;
@@ -157,6 +177,7 @@ export function brokenContent({ body, before, files, allowedFlags }: Written): R
   const version2 = (((body.flags ?? 0) | (before?.flags ?? 0)) & messageFlag.componentsV2) !== 0;
   const lists = { users: body.allowed?.users ?? [], roles: body.allowed?.roles ?? [] };
   return (
+    brokenFiles(write) ??
     rules.contentLength.check({ content }) ??
     rules.allowedFlags.check({ flags: body.flags ?? 0, allowed: allowedFlags, path: ['flags'] }) ??
     rules.nonceLength.check({ nonce: body.nonce }) ??
@@ -169,7 +190,8 @@ export function brokenContent({ body, before, files, allowedFlags }: Written): R
       components: version2 ? countComponents(components) : components.length,
       version2,
     }) ??
+    brokenComponents(body.components ?? [], version2) ??
     rules.noContentWithComponentsV2.check({ version2, plainParts: content.length + embedCount }) ??
-    rules.notEmpty.check({ parts: content.length + embedCount + components.length + files })
+    rules.notEmpty.check({ parts: content.length + embedCount + components.length + attachments })
   );
 }

@@ -1,6 +1,7 @@
 /*
  * What a route of the REST API is to the router.
  */
+import type { UploadedFile } from '../files.ts';
 import type { LimitName } from '../rate-limits.ts';
 import type { Refusal } from '../rules/rule.ts';
 
@@ -10,8 +11,8 @@ export interface RestCall {
   readonly query: URLSearchParams;
   /** The JSON body; undefined when there is none. */
   readonly body: unknown;
-  /** How many files came with it. */
-  readonly files: number;
+  /** The files that came with it. */
+  readonly files: readonly UploadedFile[];
 }
 
 export interface RestAnswer {

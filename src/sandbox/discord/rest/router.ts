@@ -155,10 +155,12 @@ export function createRouter(parts: RouterParts): (call: Call) => Promise<void> 
     const name = `${call.method} ${found?.route.pattern ?? call.url.pathname}`;
     const body = await readRequestBody(call.body, call.headers['content-type']);
     const fault = dueFault(name, found?.parameters ?? []);
+    const files = body.files.map(({ name: filename, content }) => ({ filename, size: content.length }));
     const note = (served: Served | null, answered: string | number): void =>
       record.add('discord', 'called', name, {
         path: call.url.pathname,
         request: body.json ?? null,
+        ...(files.length === 0 ? {} : { files }),
         status: answered,
         answer: served?.body ?? null,
         ...(fault === null ? {} : { fault: fault.kind }),
@@ -178,7 +180,8 @@ export function createRouter(parts: RouterParts): (call: Call) => Promise<void> 
       send(call, faked);
       return;
     }
-    if (fault?.kind === 'delay') await new Promise<void>((resolve) => world.clock.after(fault.delayMs, resolve));
+    const delayMs = world.settings.slowMs + (fault?.kind === 'delay' ? fault.delayMs : 0);
+    if (delayMs > 0) await new Promise<void>((resolve) => world.clock.after(delayMs, resolve));
     const served = serve(name, call, found, body);
     if (fault?.kind === 'serve-and-drop') {
       note(served, 'dropped');

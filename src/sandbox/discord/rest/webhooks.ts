@@ -67,6 +67,8 @@ export function webhookRoutes(world: World): Route[] {
   const followUp = (call: RestCall): RestResult => {
     const interaction = interactionOf(world, call);
     if ('rule' in interaction) return interaction;
+    const tooMany = rules.followUpCount.check({ elsewhere: interaction.elsewhere, posted: interaction.followUps });
+    if (tooMany !== null) return tooMany;
     const body = readMessageBody(call.body);
     if ('rule' in body) return body;
     const original = interaction.original === null ? null : world.messages.find(interaction.original);
@@ -78,6 +80,7 @@ export function webhookRoutes(world: World): Route[] {
       : writeMessage(world, placeOf(interaction, isEphemeral), body, call.files, settableFlags.respond);
     if ('rule' in written) return written;
     if (takesPlace) interaction.state = 'answered';
+    interaction.followUps += 1;
     interaction.messages.add(written.id);
     return ok(messagePayload(world, written));
   };

@@ -1,6 +1,7 @@
 /*
  * Writes the bot's messages: one place that turns a checked body into state, pings and previews.
  */
+import type { Attachment, UploadedFile } from '../files.ts';
 import { requireChannel } from '../guild.ts';
 import { mentionedBy } from '../mentions.ts';
 import { messageFlag, type MessageDraft, type StoredMessage } from '../messages.ts';
@@ -13,6 +14,7 @@ export interface Place {
   readonly ephemeralFor: string | null;
   readonly interaction: StoredMessage['interaction'];
   readonly replyTo: string | null;
+  readonly elsewhere: boolean;
 }
 
 /** The flags of a new message and of an edit, as bots may set them. */
@@ -34,15 +36,43 @@ function mentionsOf(
   return mentionedBy(body.content ?? '', body.allowed, { guild: world.guild, inGuild, repliedTo });
 }
 
+/**
+ * The files that a message has after a write. From v10 on the list names all that stay; new files without a list replace
+ * those that were there; without either nothing changes.
+ * Source: https://docs.discord.com/developers/resources/message#edit-message and
+ * https://github.com/discord/discord-api-docs/issues/5170
+ */
+function filesAfter(
+  body: MessageBody,
+  before: readonly Attachment[],
+  files: readonly UploadedFile[],
+): { readonly kept: readonly Attachment[]; readonly added: readonly UploadedFile[] } {
+  if (body.attachments === null) return files.length === 0 ? { kept: before, added: [] } : { kept: [], added: files };
+  const named = new Set(body.attachments.map((one) => one.id));
+  return { kept: before.filter((one) => named.has(one.id)), added: files };
+}
+
+/** Keeps the uploads and lists all files of the message. */
+function attach(
+  world: World,
+  body: MessageBody,
+  { kept, added }: ReturnType<typeof filesAfter>,
+): readonly Attachment[] {
+  const description = (index: string): string | null =>
+    body.attachments?.find((one) => one.id === index)?.description ?? null;
+  return [...kept, ...added.map((file) => world.files.keep(file, description(file.index)))];
+}
+
 /** Posts a message by the bot, or refuses. */
 export function writeMessage(
   world: World,
   place: Place,
   body: MessageBody,
-  files: number,
+  files: readonly UploadedFile[],
   allowedFlags: number,
 ): StoredMessage | Refusal {
-  const broken = brokenContent({ body, before: null, files, allowedFlags });
+  const after = filesAfter(body, [], files);
+  const broken = brokenContent({ body, before: null, files, allowedFlags }, after.added.length);
   if (broken !== null) return broken;
   world.typing.end(place.channel);
   const asked = (body.flags ?? 0) & ~messageFlag.ephemeral;
@@ -51,10 +81,12 @@ export function writeMessage(
     author: world.guild.botUserId,
     content: body.content ?? '',
     flags: asked | (place.ephemeralFor === null ? 0 : messageFlag.ephemeral),
-    mentioned: mentionsOf(world, place.channel, body, place.replyTo),
+    // An answer to a press hangs on the message with the button, which pings nobody.
+    mentioned: mentionsOf(world, place.channel, body, place.interaction === null ? place.replyTo : null),
     nonce: body.nonce,
     embeds: body.embeds ?? [],
     components: body.components ?? [],
+    attachments: attach(world, body, after),
   });
   world.effects.written(message);
   return message;
@@ -71,6 +103,7 @@ export function writeThinking(world: World, place: Place): StoredMessage {
     nonce: null,
     embeds: [],
     components: [],
+    attachments: [],
   });
 }
 
@@ -79,11 +112,13 @@ export function rewriteMessage(
   world: World,
   message: StoredMessage,
   body: MessageBody,
-  files: number,
+  files: readonly UploadedFile[],
   allowedFlags: number = settableFlags.edit,
 ): StoredMessage | Refusal {
   const before = { ...message, embeds: message.embeds.length };
-  const broken = brokenContent({ body, before, files, allowedFlags });
+  const after = filesAfter(body, message.attachments, files);
+  const left = after.kept.length + after.added.length;
+  const broken = brokenContent({ body, before, files, allowedFlags }, left);
   if (broken !== null) return broken;
   const isThinking = (message.flags & messageFlag.loading) !== 0;
   const kept = message.flags & ~messageFlag.loading;
@@ -94,9 +129,13 @@ export function rewriteMessage(
       flags,
       ...(body.content === null
         ? {}
-        : { content: body.content, mentioned: mentionsOf(world, message.channel, body, message.replyTo) }),
+        : {
+            content: body.content,
+            mentioned: mentionsOf(world, message.channel, body, message.interaction === null ? message.replyTo : null),
+          }),
       ...(body.embeds === null ? {} : { embeds: body.embeds }),
       ...(body.components === null ? {} : { components: body.components }),
+      attachments: attach(world, body, after),
     },
     !isThinking,
   );

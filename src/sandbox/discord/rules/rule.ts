@@ -20,7 +20,10 @@ export interface RuleCard {
   readonly name: string;
   /** The rule in one sentence. */
   readonly says: string;
+  /** An address, or "undocumented: …" where there is none. */
   readonly source: string;
+  /** The test that shows it: `FILE: NAME`. */
+  readonly test: string;
 }
 
 export interface Rule<Facts> extends RuleCard {
@@ -44,7 +47,7 @@ export function rule<Facts>(
 }
 
 /** Discord's documentation. */
-export const docs = (page: string): string => `https://discord.com/developers/docs/${page}`;
+export const docs = (page: string): string => `https://docs.discord.com/developers/${page}`;
 
 /** The body of a 50035: the path to the field, and what is wrong with it. */
 export function invalidForm(path: readonly string[], code: string, message: string): Answer {
