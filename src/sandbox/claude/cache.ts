@@ -1,34 +1,60 @@
 /*
- * Prompt caching as it shows in the usage numbers: the first call with a cache breakpoint writes, later ones within five
- * minutes read. Too short a prefix is not cached, and nothing says so.
+ * Prompt caching as it shows in the usage numbers: the longest prefix that is known is read, what lies between it and
+ * the last breakpoint is written. Too short a prefix is not cached, and nothing says so.
  */
 import type { SandboxClock } from '../clock.ts';
-import type { InputUsage } from './events.ts';
-import { estimateTokens, type ReadRequest } from './request.ts';
+import type { ReadRequest } from './request.ts';
 
-const LIFE_MS = 5 * 60_000;
+/** Tokens of one call as they are billed, before the output is known. Together they are the prompt. */
+export interface InputUsage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  /** Billed 1.25 times. */
+  readonly written5mTokens: number;
+  /** Billed twice. */
+  readonly written1hTokens: number;
+}
 
 export interface PromptCache {
-  /** Reads or writes the cache for one call and tells how its input tokens are billed. */
-  use(request: ReadRequest): InputUsage;
+  /** How the input of a call would be billed now; changes nothing. */
+  read(request: ReadRequest): InputUsage;
+  /** The call takes place: what it wrote can be read from now on, what it read lives longer. */
+  keep(request: ReadRequest): void;
 }
+
+const LIFE_MS = { '5m': 5 * 60_000, '1h': 60 * 60_000 } as const;
+
+const nameOf = (request: ReadRequest, key: string): string => `${request.rules.answersAs} ${key}`;
+const longEnough = ({ cachePoints, rules }: ReadRequest) =>
+  cachePoints.filter(({ tokens }) => tokens >= rules.cacheMinimumTokens);
 
 export function createCache(clock: SandboxClock): PromptCache {
   const expiryByPrefix = new Map<string, number>();
+  const isKnown = (request: ReadRequest, key: string): boolean =>
+    (expiryByPrefix.get(nameOf(request, key)) ?? 0) > clock.now();
+
   return {
-    use({ rules, cachedPrefix, promptTokens }) {
-      const prefixTokens = estimateTokens(cachedPrefix ?? '');
-      if (cachedPrefix === null || prefixTokens < rules.cacheMinimumTokens) {
-        return { inputTokens: promptTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    read(request) {
+      const points = longEnough(request);
+      const cacheReadTokens = points.findLast(({ key }) => isKnown(request, key))?.tokens ?? 0;
+      const written = { '5m': 0, '1h': 0 };
+      let coveredTokens = cacheReadTokens;
+      for (const { tokens, life } of points) {
+        if (tokens <= coveredTokens) continue;
+        written[life] += tokens - coveredTokens;
+        coveredTokens = tokens;
       }
-      const key = `${rules.answersAs}\n${cachedPrefix}`;
-      const isFresh = (expiryByPrefix.get(key) ?? 0) > clock.now();
-      expiryByPrefix.set(key, clock.now() + LIFE_MS);
       return {
-        inputTokens: Math.max(0, promptTokens - prefixTokens),
-        cacheReadTokens: isFresh ? prefixTokens : 0,
-        cacheWriteTokens: isFresh ? 0 : prefixTokens,
+        inputTokens: request.promptTokens - coveredTokens,
+        cacheReadTokens,
+        written5mTokens: written['5m'],
+        written1hTokens: written['1h'],
       };
+    },
+    keep(request) {
+      for (const { key, life } of longEnough(request)) {
+        expiryByPrefix.set(nameOf(request, key), clock.now() + LIFE_MS[life]);
+      }
     },
   };
 }

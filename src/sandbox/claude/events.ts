@@ -3,24 +3,12 @@
  * stream. Pure: says what is sent, not when.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import { estimateTokens, type ReadRequest } from './request.ts';
+import type { InputUsage } from './cache.ts';
+import type { ReadRequest } from './request.ts';
 import type { ClaudeStopReason } from './script.ts';
+import { estimateTokens } from './tokens.ts';
 
 export type StreamEvent = Anthropic.RawMessageStreamEvent;
-
-/** An error after the 200: the stream says it in an event, and ends. */
-export interface ErrorEvent {
-  readonly type: 'error';
-  readonly error: { readonly type: string; readonly message: string };
-  readonly request_id: string;
-}
-
-/** Tokens of one call as they are billed, before the output is known. */
-export interface InputUsage {
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-}
 
 /** An answer as it is decided before its first event. */
 export interface PlannedAnswer {
@@ -31,14 +19,26 @@ export interface PlannedAnswer {
   readonly thinking: string | null;
   readonly text: string;
   readonly stopReason: ClaudeStopReason;
+  /** Which of the request's stop sequences ended it; null when none did. */
+  readonly stopSequence: string | null;
 }
 
 const SIGNATURE = 'c2FuZGJveC10aGlua2luZy1zaWduYXR1cmU=';
 
+const writtenTokens = (input: InputUsage): number => input.written5mTokens + input.written1hTokens;
+
+/** All tokens of the answer as they are billed; one even for nothing. */
+export function outputTokensOf({ text, thinking }: PlannedAnswer): number {
+  return Math.max(1, estimateTokens(text) + estimateTokens(thinking ?? ''));
+}
+
 function usageOf(input: InputUsage, outputTokens: number, thinkingTokens: number): Anthropic.Usage {
   return {
-    cache_creation: { ephemeral_1h_input_tokens: 0, ephemeral_5m_input_tokens: input.cacheWriteTokens },
-    cache_creation_input_tokens: input.cacheWriteTokens,
+    cache_creation: {
+      ephemeral_1h_input_tokens: input.written1hTokens,
+      ephemeral_5m_input_tokens: input.written5mTokens,
+    },
+    cache_creation_input_tokens: writtenTokens(input),
     cache_read_input_tokens: input.cacheReadTokens,
     inference_geo: 'global',
     input_tokens: input.inputTokens,
@@ -54,9 +54,6 @@ const stopDetailsOf = (reason: ClaudeStopReason): Anthropic.RefusalStopDetails |
   reason === 'refusal'
     ? { type: 'refusal', category: 'general_harms', explanation: 'The stand-in was asked to show a refusal.' }
     : null;
-
-const stopSequenceOf = (answer: PlannedAnswer): string | null =>
-  answer.stopReason === 'stop_sequence' ? (answer.request.stopSequences[0] ?? '###') : null;
 
 export function messageStart(answer: PlannedAnswer): StreamEvent {
   return {
@@ -117,13 +114,13 @@ export function messageDelta(answer: PlannedAnswer): StreamEvent {
       container: null,
       stop_details: stopDetailsOf(answer.stopReason),
       stop_reason: answer.stopReason,
-      stop_sequence: stopSequenceOf(answer),
+      stop_sequence: answer.stopSequence,
     },
     usage: {
-      cache_creation_input_tokens: answer.input.cacheWriteTokens,
+      cache_creation_input_tokens: writtenTokens(answer.input),
       cache_read_input_tokens: answer.input.cacheReadTokens,
       input_tokens: answer.input.inputTokens,
-      output_tokens: Math.max(1, estimateTokens(answer.text) + thinkingTokens),
+      output_tokens: outputTokensOf(answer),
       output_tokens_details: { thinking_tokens: thinkingTokens },
       server_tool_use: null,
     },
@@ -135,7 +132,6 @@ export const messageStop: StreamEvent = { type: 'message_stop' };
 /** The answer in one piece, for a request without `stream`. */
 export function wholeMessage(answer: PlannedAnswer): Anthropic.Message {
   const thinkingTokens = estimateTokens(answer.thinking ?? '');
-  const outputTokens = Math.max(1, estimateTokens(answer.text) + thinkingTokens);
   const shown = answer.request.showsThinking ? (answer.thinking ?? '') : '';
   const content: Anthropic.ContentBlock[] = [];
   if (answer.thinking !== null) content.push({ type: 'thinking', thinking: shown, signature: SIGNATURE });
@@ -150,8 +146,8 @@ export function wholeMessage(answer: PlannedAnswer): Anthropic.Message {
     diagnostics: null,
     stop_details: stopDetailsOf(answer.stopReason),
     stop_reason: answer.stopReason,
-    stop_sequence: stopSequenceOf(answer),
-    usage: usageOf(answer.input, outputTokens, thinkingTokens),
+    stop_sequence: answer.stopSequence,
+    usage: usageOf(answer.input, outputTokensOf(answer), thinkingTokens),
   };
 }
 

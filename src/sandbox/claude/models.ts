@@ -19,58 +19,68 @@ export interface ModelRules {
   readonly takesSampling: boolean;
   /** Whether a request may end with an assistant turn for the model to continue. */
   readonly takesPrefill: boolean;
-  /** Shortest prefix that is cached, in tokens; below it nothing is cached and nothing is said. */
+  /** Whether `tool_choice` may force a tool. */
+  readonly takesForcedTools: boolean;
+  /** Shortest prefix that is cached; below it nothing is cached and nothing is said. */
   readonly cacheMinimumTokens: number;
+  /** Longest answer. */
+  readonly maxOutputTokens: number;
+  /** Longest prompt. */
+  readonly contextTokens: number;
 }
 
-/** Longest answer, in tokens. */
-export const MAX_OUTPUT_TOKENS = 64_000;
-/** Longest prompt, in tokens. */
-export const CONTEXT_TOKENS = 200_000;
-
-const allEfforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+type ModelEntry = Omit<ModelRules, 'answersAs'> & { readonly dated?: string };
 
 const newest = {
-  efforts: allEfforts,
+  efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
   thinksByDefault: true,
   hidesThinking: true,
   takesSampling: false,
   takesPrefill: false,
-  cacheMinimumTokens: 4096,
+  takesForcedTools: false,
+  maxOutputTokens: 128_000,
+  contextTokens: 1_000_000,
 } as const;
 
-const older = { thinksByDefault: false, hidesThinking: false, takesSampling: true, cacheMinimumTokens: 4096 } as const;
+const older = {
+  thinksByDefault: false,
+  hidesThinking: false,
+  takesSampling: true,
+  takesForcedTools: true,
+  maxOutputTokens: 64_000,
+} as const;
 
-const models: Readonly<Record<string, Omit<ModelRules, 'answersAs'> & { readonly dated?: string }>> = {
-  'claude-haiku-5-5': { ...newest, thinkingTypes: ['adaptive', 'disabled'] },
-  'claude-sonnet-5-5': { ...newest, thinkingTypes: ['adaptive', 'between_tools'] },
-  'claude-opus-5-5': { ...newest, thinkingTypes: ['adaptive'] },
-  'claude-sonnet-4-6': {
-    ...older,
-    efforts: ['low', 'medium', 'high', 'max'],
-    thinkingTypes: ['adaptive', 'disabled', 'enabled'],
-    takesPrefill: false,
+const of46 = {
+  ...older,
+  efforts: ['low', 'medium', 'high', 'max'],
+  thinkingTypes: ['adaptive', 'disabled', 'enabled'],
+  takesPrefill: false,
+  contextTokens: 1_000_000,
+} as const;
+
+const of45 = {
+  ...older,
+  thinkingTypes: ['disabled', 'enabled'],
+  takesPrefill: true,
+  cacheMinimumTokens: 4_096,
+  contextTokens: 200_000,
+} as const;
+
+const models: Readonly<Record<string, ModelEntry>> = {
+  'claude-haiku-5-5': {
+    ...newest,
+    thinkingTypes: ['adaptive', 'disabled'],
+    takesForcedTools: true,
+    cacheMinimumTokens: 512,
   },
-  'claude-opus-4-6': {
-    ...older,
-    efforts: ['low', 'medium', 'high', 'max'],
-    thinkingTypes: ['adaptive', 'disabled', 'enabled'],
-    takesPrefill: false,
-  },
-  'claude-opus-4-5': {
-    ...older,
-    efforts: ['low', 'medium', 'high'],
-    thinkingTypes: ['disabled', 'enabled'],
-    takesPrefill: true,
-    dated: 'claude-opus-4-5-20251101',
-  },
-  'claude-haiku-4-5': {
-    ...older,
-    efforts: [],
-    thinkingTypes: ['disabled', 'enabled'],
-    takesPrefill: true,
-    dated: 'claude-haiku-4-5-20251001',
-  },
+  // Its minimum was not to be found: the one of the Sonnet before it.
+  'claude-sonnet-5-5': { ...newest, thinkingTypes: ['adaptive', 'between_tools'], cacheMinimumTokens: 1_024 },
+  'claude-opus-5-5': { ...newest, thinkingTypes: ['adaptive'], cacheMinimumTokens: 512 },
+  // Documented as 1,024; people report that nothing below 2,048 is cached.
+  'claude-sonnet-4-6': { ...of46, cacheMinimumTokens: 2_048 },
+  'claude-opus-4-6': { ...of46, cacheMinimumTokens: 4_096, maxOutputTokens: 128_000 },
+  'claude-opus-4-5': { ...of45, efforts: ['low', 'medium', 'high'], dated: 'claude-opus-4-5-20251101' },
+  'claude-haiku-4-5': { ...of45, efforts: [], dated: 'claude-haiku-4-5-20251001' },
 };
 
 /** The rules of a model by its name or its dated name; null for a model that nobody knows. */

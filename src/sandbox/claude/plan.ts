@@ -2,10 +2,12 @@
  * Turns a script and the request that it answers into a performance: what is said, whether it thinks first, how it ends,
  * cut at the request's max_tokens. Pure.
  */
-import type { InputUsage } from './events.ts';
+import type { InputUsage } from './cache.ts';
 import type { Ending, Performance } from './play.ts';
-import { estimateTokens, type ReadRequest } from './request.ts';
-import type { ClaudeScript } from './script.ts';
+import { errorBody } from './refusal.ts';
+import type { ReadRequest } from './request.ts';
+import type { ClaudeScript, ClaudeStopReason } from './script.ts';
+import { cutToTokens, estimateTokens } from './tokens.ts';
 
 /** The scripts that begin with a 200 and speak the protocol. */
 export type SpokenScript = Extract<
@@ -19,15 +21,10 @@ function endingOf(script: SpokenScript, requestId: string): Ending {
   switch (script.kind) {
     case 'text':
       return { kind: 'complete' };
-    case 'error-in-stream':
-      return {
-        kind: 'error',
-        body: {
-          type: 'error',
-          error: { type: script.type, message: `The stand-in was told to send ${script.type}` },
-          request_id: requestId,
-        },
-      };
+    case 'error-in-stream': {
+      const { type } = script;
+      return { kind: 'error', body: errorBody({ type, message: `The stand-in was told to send ${type}` }, requestId) };
+    }
     case 'drop-in-stream':
       return { kind: 'drop' };
     case 'end-without-stop':
@@ -35,6 +32,27 @@ function endingOf(script: SpokenScript, requestId: string): Ending {
     case 'stall':
       return { kind: 'stall' };
   }
+}
+
+interface Said {
+  readonly text: string;
+  readonly stopReason: ClaudeStopReason;
+  readonly stopSequence: string | null;
+}
+
+/** What of the script's text is said: up to the first stop sequence, and no more than so many tokens. */
+function say(script: SpokenScript, stopSequences: readonly string[], maxTokens: number): Said {
+  const told = (script.kind === 'text' ? script.stopReason : null) ?? 'end_turn';
+  const hits = stopSequences
+    .map((sequence) => ({ sequence, index: script.text.indexOf(sequence) }))
+    .filter(({ index }) => index >= 0)
+    .toSorted((a, b) => a.index - b.index);
+  const [hit] = hits;
+  const uncut = hit ? script.text.slice(0, hit.index) : script.text;
+  const text = cutToTokens(uncut, maxTokens);
+  if (text !== uncut) return { text, stopReason: 'max_tokens', stopSequence: null };
+  if (hit) return { text, stopReason: 'stop_sequence', stopSequence: hit.sequence };
+  return { text, stopReason: told, stopSequence: told === 'stop_sequence' ? (stopSequences[0] ?? '###') : null };
 }
 
 /** `instant` drops every pace and thinking time. */
@@ -48,27 +66,20 @@ export function plan(
     readonly instant: boolean;
   },
 ): Performance {
-  const tokensPerSecond = 'tokensPerSecond' in script ? script.tokensPerSecond : 0;
-  const thinkingMs = 'thinkingMs' in script ? script.thinkingMs : 0;
-  const wishedThinking = request.thinks ? THOUGHT : null;
+  const { tokensPerSecond = 0, thinkingMs = 0 } = script;
   // Thinking counts against max_tokens, and comes first.
-  const thinking = wishedThinking?.slice(0, request.maxTokens * 4) ?? null;
-  const textTokens = Math.max(0, request.maxTokens - estimateTokens(thinking ?? ''));
-  const characters = Array.from(script.text);
-  const isCut = estimateTokens(script.text) > textTokens;
-  const text = isCut ? characters.slice(0, textTokens * 4).join('') : script.text;
-  const stopReason = (script.kind === 'text' ? script.stopReason : null) ?? 'end_turn';
+  const thinking = request.thinks ? cutToTokens(THOUGHT, request.maxTokens) : null;
+  const textTokens = request.maxTokens - estimateTokens(thinking ?? '');
   return {
     answer: {
       messageId: ids.messageId,
       request,
       input: ids.input,
       thinking,
-      text,
-      stopReason: isCut ? 'max_tokens' : stopReason,
+      ...say(script, request.stopSequences, textTokens),
     },
     ending: endingOf(script, ids.requestId),
-    tokensPerSecond: ids.instant ? 0 : (tokensPerSecond ?? 0),
-    thinkingMs: ids.instant ? 0 : (thinkingMs ?? 0),
+    tokensPerSecond: ids.instant ? 0 : tokensPerSecond,
+    thinkingMs: ids.instant ? 0 : thinkingMs,
   };
 }

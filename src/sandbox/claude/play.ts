@@ -5,13 +5,14 @@
 import type { ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
 import * as events from './events.ts';
-import type { ErrorEvent, PlannedAnswer, StreamEvent } from './events.ts';
-import { estimateTokens } from './request.ts';
+import type { PlannedAnswer, StreamEvent } from './events.ts';
+import type { ErrorBody } from './refusal.ts';
+import { estimateTokens } from './tokens.ts';
 
 /** How the stream ends once the text is out. */
 export type Ending =
   | { readonly kind: 'complete' }
-  | { readonly kind: 'error'; readonly body: ErrorEvent }
+  | { readonly kind: 'error'; readonly body: ErrorBody }
   | { readonly kind: 'drop' }
   | { readonly kind: 'without-stop' }
   | { readonly kind: 'stall' };
