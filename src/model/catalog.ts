@@ -14,7 +14,12 @@ export interface Capabilities {
 
 /** Source: Anthropic's model documentation of November 2026 and the SDK's own checks. */
 const catalog: Readonly<Record<string, Capabilities>> = {
-  'claude-haiku-5-5': { effort: true, temperature: false, thinking: ['adaptive', 'disabled'], maxOutputTokens: 64_000 },
+  'claude-haiku-5-5': {
+    effort: true,
+    temperature: false,
+    thinking: ['adaptive', 'disabled'],
+    maxOutputTokens: 128_000,
+  },
   'claude-sonnet-5-5': {
     effort: true,
     temperature: false,
