@@ -89,12 +89,15 @@ function removeMention(text: string, botUserId: string): string {
   return text.replace(new RegExp(`[^\\S\\n]*<@${botUserId}(?:\\|[^>]*)?>[^\\S\\n]*`, 'g'), ' ');
 }
 
+/** People, channels, broadcasts and links as Slack writes them. Anything else in angle brackets is the person's own. */
+const SLACK_REFERENCE =
+  /<(?:(?<kind>[@#!])(?<target>[UWC][A-Z0-9]+|here|channel|everyone|(?:subteam|date)\^[^<>|\n]+)|(?<link>(?:https?|mailto|tel):[^<>|\s]+))(?:\|(?<label>[^<>\n]*))?>/g;
+
 /** Slack's message text as the person saw it: no angle brackets around links and names, no entities. */
 function plainText(text: string): string {
   return text
-    .replace(
-      /<(?<kind>[@#!]?)(?<target>[^<>|\n]+)(?:\|(?<label>[^<>\n]*))?>/g,
-      (_whole, kind: string, target: string, label?: string) => readable(kind, target, label ?? ''),
+    .replace(SLACK_REFERENCE, (_all, kind?: string, target?: string, link?: string, label?: string) =>
+      link === undefined ? readableName(kind ?? '', target ?? '', label ?? '') : readableLink(link, label ?? ''),
     )
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
@@ -102,14 +105,11 @@ function plainText(text: string): string {
     .trim();
 }
 
-function readable(kind: string, target: string, label: string): string {
-  switch (kind) {
-    case '@':
-    case '#':
-      return kind + (label === '' ? target : label);
-    case '!':
-      return label === '' ? `@${target.replace(/^subteam\^/, '')}` : label;
-    default:
-      return label === '' || target.endsWith(label) ? target : `${label} (${target})`;
-  }
+function readableName(kind: string, target: string, label: string): string {
+  if (kind === '!') return label === '' ? `@${target.replace(/^subteam\^/, '')}` : label;
+  return kind + (label === '' ? target : label);
+}
+
+function readableLink(link: string, label: string): string {
+  return label === '' || link.endsWith(label) ? link : `${label} (${link})`;
 }

@@ -46,6 +46,7 @@ describe('a slash command', () => {
     ['see <https://a.example|this page>', 'channel', 'see this page (https://a.example)'],
     ['ask <@U2|ben> in <#C2|random>, <!here>', 'channel', 'ask @ben in #random, @here'],
     ['  indented\n    code stays', 'channel', 'indented\n    code stays'],
+    ['why is Array<string> a <how> & <!DOCTYPE html>?', 'channel', 'why is Array<string> a <how> & <!DOCTYPE html>?'],
     ['&amp;lt; is written &lt;', 'channel', '&lt; is written <'],
   ] as const;
   test.each(texts)('%j is read as the person wrote it', (text, visibility, question) => {
