@@ -164,7 +164,13 @@ export function createResponseUrls(options: ResponseUrlOptions): ResponseUrls {
         const gone = ['used_url', 'expired_url', 'invalid_url', 'message_not_found'].includes(refused.error);
         return { status: gone ? 404 : 400, headers: {}, body: { ok: false, error: refused.error } };
       });
-      const details = { request: body, status: answer?.status ?? null, answer: answer?.body ?? null };
+      const details = {
+        path: call.url.pathname,
+        request: body,
+        status: answer?.status ?? null,
+        headers: answer?.headers ?? {},
+        answer: answer?.body ?? null,
+      };
       options.record.add('slack', 'called', 'response_url', fault ? { ...details, fault: fault.kind } : details);
       recordRefusal(options.record, 'response_url', body, refused);
     },

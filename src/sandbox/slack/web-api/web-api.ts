@@ -96,7 +96,8 @@ export function createWebApi(options: WebApiOptions): (call: Call, method: strin
       if (!reply.ok) refused = reply;
       return toHttp(reply, [...options.context.settings.scopes]);
     });
-    const details = { request, status: answer?.status ?? null, answer: answer?.body ?? null };
+    const { status = null, headers = {}, body = null } = answer ?? {};
+    const details = { request, status, headers, answer: body };
     options.record.add('slack', 'called', name, fault ? { ...details, fault: fault.kind } : details);
     recordRefusal(options.record, name, request, refused);
   };
