@@ -4,8 +4,11 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
+import type { Crowd } from '../crowd.ts';
 import type { SandboxRecord } from '../record.ts';
+import type { Weather } from '../weather/weather.ts';
 import type { Platforms } from './platforms.ts';
+import { troubleOf } from './trouble.ts';
 import {
   discordMessages,
   peopleOf,
@@ -30,6 +33,8 @@ export interface FeedContext {
   readonly clock: SandboxClock;
   /** Who answers: the real Claude or its stand-in. */
   readonly answersFrom: 'claude' | 'stand-in';
+  readonly weather: Weather;
+  readonly crowd: Crowd;
 }
 
 /** What was sent last of one channel. */
@@ -42,15 +47,20 @@ const both = ['slack', 'discord'] as const;
 
 /** Serves one page until it closes; headers must have been written. `person` is a name. Null for an unknown name. */
 export function feed(context: FeedContext, response: ServerResponse, person: string): (() => void) | null {
-  const { platforms, record, clock } = context;
+  const { platforms, record, clock, weather, crowd } = context;
   const slackId = personId(platforms, 'slack', person);
   const discordId = personId(platforms, 'discord', person);
   if (slackId === null || discordId === null) return null;
 
-  const views: Readonly<Record<PlatformName, PlatformView>> = {
-    slack: viewSlack(platforms.slack, slackId),
-    discord: viewDiscord(platforms.discord, discordId),
-  };
+  const look = (): Readonly<Record<PlatformName, PlatformView>> => ({
+    slack: viewSlack(platforms.slack, slackId, crowd.people('slack')),
+    discord: viewDiscord(platforms.discord, discordId, crowd.people('discord')),
+  });
+  const views = look();
+  const countGuests = (): number => both.reduce((sum, platform) => sum + crowd.people(platform).length, 0);
+  let guestsSent = countGuests();
+  /** How often each call went wrong since the last update, by stand-in and line. */
+  const troubles = new Map<string, { readonly standIn: string; readonly line: string; times: number }>();
   const sentByChannel = new Map<string, Sent>();
   const typingNow = new Set<string>();
   const dirty = new Set<PlatformName>(both);
@@ -69,8 +79,8 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
   };
   const messagesOf = (platform: PlatformName, channel: string): MessageView[] =>
     platform === 'slack'
-      ? slackMessages(platforms.slack, slackId, channel)
-      : discordMessages(platforms.discord, discordId, channel);
+      ? slackMessages(platforms.slack, slackId, channel, crowd.people('slack'))
+      : discordMessages(platforms.discord, discordId, channel, crowd.people('discord'));
 
   /** Sends what differs from what this page has. */
   const sendChannel = (platform: PlatformName, channel: string): void => {
@@ -105,6 +115,20 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
     if (typingNow.size > 0) later(TYPING_INTERVAL_MS, () => schedule('discord'));
   };
 
+  /** A crowd brings people whom the page does not know yet; sent before what they wrote. */
+  const sendNames = (): void => {
+    const guests = countGuests();
+    if (guests === guestsSent) return;
+    guestsSent = guests;
+    const { slack, discord } = look();
+    send('names', { slack: slack.names, discord: discord.names });
+  };
+
+  const sendTroubles = (): void => {
+    if (troubles.size > 0) send('troubles', [...troubles.values()]);
+    troubles.clear();
+  };
+
   const flush = (): void => {
     isScheduled = false;
     if (response.destroyed) return;
@@ -113,6 +137,8 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
       response.once('drain', flush);
       return;
     }
+    sendNames();
+    sendTroubles();
     for (const platform of dirty) {
       for (const { id } of views[platform].channels) sendChannel(platform, id);
     }
@@ -120,8 +146,8 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
     dirty.clear();
   };
 
-  function schedule(platform: PlatformName): void {
-    dirty.add(platform);
+  function schedule(platform?: PlatformName): void {
+    if (platform !== undefined) dirty.add(platform);
     if (isScheduled) return;
     isScheduled = true;
     later(UPDATE_INTERVAL_MS, flush);
@@ -133,14 +159,24 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
   };
 
   send('hello', { person, people: peopleOf(platforms), answersFrom: context.answersFrom, ...views });
+  send('weather', weather.now());
   flush();
   send('ready', {});
   later(KEEP_ALIVE_MS, keepAlive);
-  const unfollow = record.follow(({ type, standIn }) => {
+  const unfollow = record.follow((event) => {
+    const { type, standIn } = event;
     if (type === 'changed' && standIn !== 'claude') schedule(standIn);
+    const trouble = troubleOf(event);
+    if (trouble === null) return;
+    const known = troubles.get(`${standIn} ${trouble.line}`);
+    if (known) known.times += 1;
+    else troubles.set(`${standIn} ${trouble.line}`, { ...trouble, times: 1 });
+    schedule();
   });
+  const unfollowWeather = weather.follow(() => send('weather', weather.now()));
   return () => {
     unfollow();
+    unfollowWeather();
     for (const cancel of cancels) cancel();
   };
 }

@@ -13,6 +13,14 @@ interface PageReaction {
   readonly users: readonly string[];
 }
 
+/** Whom a message of the bot notified. Slack names the message `ts`, Discord `message`. */
+interface PagePing {
+  readonly ts?: string;
+  readonly message?: string;
+  /** A person's id, a group's, or 'everyone', 'here', 'channel'. */
+  readonly target: string;
+}
+
 export interface SlackForPage {
   readonly team: {
     readonly name: string;
@@ -47,7 +55,19 @@ export interface SlackForPage {
     readonly edited: boolean;
     readonly ephemeralFor: string | null;
     readonly reactions: readonly PageReaction[];
+    /** Its text is still being streamed. */
+    readonly streaming?: boolean;
+    readonly files?: readonly { readonly name: string }[];
   }[];
+  /** Presses a button of a message. */
+  press(
+    personId: string,
+    channelId: string,
+    ts: string,
+    actionId: string,
+    options?: { readonly value?: string },
+  ): Promise<{ readonly kind: 'press-accepted' } | { readonly kind: 'press-failed'; readonly error: string }>;
+  pings(): readonly PagePing[];
 }
 
 export interface DiscordForPage {
@@ -69,7 +89,19 @@ export interface DiscordForPage {
     question: string | null,
     options?: { readonly private?: boolean },
   ): Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly error: string }>;
-  type(personId: string, channelId: string, content: string): Promise<{ readonly id: string }>;
+  type(
+    personId: string,
+    channelId: string,
+    content: string,
+    options?: { readonly replyTo?: string },
+  ): Promise<{ readonly id: string }>;
+  /** Presses a button of a message. */
+  press(
+    personId: string,
+    messageId: string,
+    customId: string,
+  ): Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly error: string }>;
+  pings(): readonly PagePing[];
   messagesFor(
     personId: string,
     channelId: string,
@@ -84,6 +116,8 @@ export interface DiscordForPage {
     readonly flags: number;
     readonly interaction: { readonly person: string; readonly command: string } | null;
     readonly reactions: readonly PageReaction[];
+    readonly components?: readonly unknown[];
+    readonly attachments?: readonly { readonly filename: string }[];
   }[];
   typing(channelId: string): boolean;
 }

@@ -42,15 +42,29 @@ export interface MessageView {
   /** Discord: who used which command. */
   readonly command: { readonly person: string; readonly name: string } | null;
   readonly reactions: readonly { readonly name: string; readonly people: readonly string[] }[];
+  /** Discord: rows of components. */
+  readonly components: readonly unknown[];
+  /** Its text is still coming, by the platform's own streaming. */
+  readonly streaming: boolean;
+  readonly files: readonly { readonly name: string }[];
+  /** It notified the person who looks. */
+  readonly pingsYou: boolean;
+  /** It notified everybody: then the platform shows the word as a mention. */
+  readonly pingsAll: boolean;
 }
+
+/** Who tells a person, in Slack, that a command failed. */
+const SLACKBOT = { id: 'USLACKBOT', name: 'Slackbot' };
 
 const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 const EXCERPT_LENGTH = 80;
 
-const namesOf = (people: readonly { readonly id: string; readonly name: string }[], botUserId: string) => ({
+const namesOf = (people: People, botUserId: string) => ({
   ...Object.fromEntries(people.map(({ id, name }) => [id, name])),
   [botUserId]: BOT_NAME,
 });
+
+type People = readonly { readonly id: string; readonly name: string }[];
 
 /** The people that one can be: those whom both platforms know by the same name. */
 export function peopleOf({ slack, discord }: Platforms): readonly string[] {
@@ -64,7 +78,27 @@ export function personId(platforms: Platforms, platform: PlatformName, name: str
   return people.find((person) => person.name === name)?.id ?? null;
 }
 
-export function viewSlack({ team }: SlackForPage, person: string): PlatformView {
+/** Who was notified, by message. */
+function targetsOf(pings: readonly { readonly ts?: string; readonly message?: string; readonly target: string }[]) {
+  const targets = new Map<string, string[]>();
+  for (const { ts, message, target } of pings) {
+    const key = ts ?? message ?? '';
+    targets.set(key, [...(targets.get(key) ?? []), target]);
+  }
+  return targets;
+}
+
+const ALL = new Set(['everyone', 'here', 'channel']);
+
+/** Whom a message notified: what the platform noted, or what a person typed, who may always. */
+function pinged(noted: readonly string[], person: string, typed: string | null) {
+  const pingsAll =
+    noted.some((target) => ALL.has(target)) || /@(everyone|here)\b|<!(everyone|here|channel)/.test(typed ?? '');
+  return { pingsAll, pingsYou: pingsAll || noted.includes(person) || (typed ?? '').includes(`<@${person}>`) };
+}
+
+/** `guests`: people whom one cannot be, but who write too. */
+export function viewSlack({ team }: SlackForPage, person: string, guests: People = []): PlatformView {
   const channels = team.channels
     .filter(({ kind, members }) => kind === 'public' || members.includes(person))
     .map(({ id, name, kind, members }) => ({
@@ -73,10 +107,10 @@ export function viewSlack({ team }: SlackForPage, person: string): PlatformView 
       kind,
       hasBot: members.includes(team.botUserId),
     }));
-  return { name: team.name, names: namesOf(team.people, team.botUserId), channels };
+  return { name: team.name, names: namesOf([...team.people, ...guests], team.botUserId), channels };
 }
 
-export function viewDiscord({ guild }: DiscordForPage, person: string): PlatformView {
+export function viewDiscord({ guild }: DiscordForPage, person: string, guests: People = []): PlatformView {
   const channels = guild.channels
     .filter(({ kind, person: whose }) => kind !== 'dm' || whose === person)
     .map(({ id, name, kind, botMaySend }) => ({
@@ -85,7 +119,7 @@ export function viewDiscord({ guild }: DiscordForPage, person: string): Platform
       kind: kind === 'text' ? ('public' as const) : kind,
       hasBot: botMaySend,
     }));
-  return { name: guild.name, names: namesOf(guild.people, guild.botUserId), channels };
+  return { name: guild.name, names: namesOf([...guild.people, ...guests], guild.botUserId), channels };
 }
 
 const seen = (reactions: readonly { readonly name: string; readonly users: readonly string[] }[], names: Names) =>
@@ -93,14 +127,26 @@ const seen = (reactions: readonly { readonly name: string; readonly users: reado
 
 type Names = Readonly<Record<string, string>>;
 
-export function slackMessages(slack: SlackForPage, person: string, channel: string): MessageView[] {
-  const { botUserId, people } = slack.team;
-  const names: Names = namesOf(people, botUserId);
+/** Mentions as people read them. */
+const named = (text: string, names: Names): string =>
+  text.replace(/<@!?(\w+)>/gu, (whole, id: string) => (names[id] === undefined ? whole : `@${names[id]}`));
+
+export function slackMessages(
+  slack: SlackForPage,
+  person: string,
+  channel: string,
+  guests: People = [],
+): MessageView[] {
+  const { botUserId } = slack.team;
+  const people = [...slack.team.people, ...guests];
+  const names: Names = namesOf([...people, SLACKBOT], botUserId);
+  const ids = new Set(people.map(({ id }) => id));
+  const targets = targetsOf(slack.pings());
   return slack.messagesFor(person, channel).map((message) => ({
     key: message.ts,
     atMs: Math.floor(Number(message.ts) * 1000),
     author: names[message.user] ?? 'another app',
-    isBot: !people.some(({ id }) => id === message.user),
+    isBot: !ids.has(message.user),
     text: message.text,
     blocks: message.blocks,
     edited: message.edited,
@@ -110,12 +156,24 @@ export function slackMessages(slack: SlackForPage, person: string, channel: stri
     replyTo: null,
     command: null,
     reactions: seen(message.reactions, names),
+    components: [],
+    streaming: message.streaming === true,
+    files: (message.files ?? []).map(({ name }) => ({ name })),
+    ...pinged(targets.get(message.ts) ?? [], person, ids.has(message.user) ? message.text : null),
   }));
 }
 
-export function discordMessages(discord: DiscordForPage, person: string, channel: string): MessageView[] {
-  const { botUserId, people } = discord.guild;
+export function discordMessages(
+  discord: DiscordForPage,
+  person: string,
+  channel: string,
+  guests: People = [],
+): MessageView[] {
+  const { botUserId } = discord.guild;
+  const people = [...discord.guild.people, ...guests];
   const names: Names = namesOf(people, botUserId);
+  const ids = new Set(people.map(({ id }) => id));
+  const targets = targetsOf(discord.pings());
   const messages = discord.messagesFor(person, channel);
   const byId = new Map(messages.map((message) => [message.id, message]));
   return messages.map((message) => {
@@ -124,7 +182,7 @@ export function discordMessages(discord: DiscordForPage, person: string, channel
       key: message.id,
       atMs: Number((BigInt(message.id) >> 22n) + DISCORD_EPOCH_MS),
       author: names[message.author] ?? 'another app',
-      isBot: !people.some(({ id }) => id === message.author),
+      isBot: !ids.has(message.author),
       text: message.content,
       blocks: [],
       edited: message.edited,
@@ -136,7 +194,7 @@ export function discordMessages(discord: DiscordForPage, person: string, channel
           ? null
           : {
               author: names[target?.author ?? ''] ?? 'somebody',
-              excerpt: Array.from(target?.content ?? '')
+              excerpt: Array.from(named(target?.content ?? '', names))
                 .slice(0, EXCERPT_LENGTH)
                 .join(''),
             },
@@ -145,6 +203,10 @@ export function discordMessages(discord: DiscordForPage, person: string, channel
           ? null
           : { person: names[message.interaction.person] ?? 'somebody', name: message.interaction.command },
       reactions: seen(message.reactions, names),
+      components: message.components ?? [],
+      streaming: false,
+      files: (message.attachments ?? []).map(({ filename }) => ({ name: filename })),
+      ...pinged(targets.get(message.id) ?? [], person, ids.has(message.author) ? message.content : null),
     };
   });
 }

@@ -1,7 +1,11 @@
 /*
  * Small stand-ins for the stand-ins: messages that a test sets, and a note of what was typed.
  */
+import { wallClock } from '../../../src/sandbox/clock.ts';
+import { createCrowd, type Crowd } from '../../../src/sandbox/crowd.ts';
+import { createFaults } from '../../../src/sandbox/faults.ts';
 import type { DiscordForPage, SlackForPage } from '../../../src/sandbox/page/platforms.ts';
+import { createWeather, type Weather } from '../../../src/sandbox/weather/weather.ts';
 
 type SlackMessage = ReturnType<SlackForPage['messagesFor']>[number];
 type DiscordMessage = ReturnType<DiscordForPage['messagesFor']>[number];
@@ -9,14 +13,18 @@ type DiscordMessage = ReturnType<DiscordForPage['messagesFor']>[number];
 export interface FakeSlack extends SlackForPage {
   messages: SlackMessage[];
   readonly typed: unknown[][];
+  readonly pressed: unknown[][];
   answer: Awaited<ReturnType<SlackForPage['type']>>;
+  pressAnswer: Promise<Awaited<ReturnType<SlackForPage['press']>>>;
 }
 
 export interface FakeDiscord extends DiscordForPage {
   messages: DiscordMessage[];
   readonly typed: unknown[][];
   isTyping: boolean;
+  readonly pressed: unknown[][];
   answer: Awaited<ReturnType<DiscordForPage['ask']>>;
+  pressAnswer: Promise<Awaited<ReturnType<DiscordForPage['press']>>>;
 }
 
 export const slackMessage = (ts: string, text: string, rest: Partial<SlackMessage> = {}): SlackMessage => ({
@@ -68,6 +76,13 @@ export function fakeSlack(): FakeSlack {
       return fake.answer;
     },
     messagesFor: (_person, channel) => (channel === 'C1' ? fake.messages : []),
+    pressed: [],
+    pressAnswer: Promise.resolve({ kind: 'press-accepted' }),
+    press(...press) {
+      fake.pressed.push(press);
+      return fake.pressAnswer;
+    },
+    pings: () => [],
   };
   return fake;
 }
@@ -100,7 +115,48 @@ export function fakeDiscord(): FakeDiscord {
       return { id: '1' };
     },
     messagesFor: (_person, channel) => (channel === '301' ? fake.messages : []),
+    pressed: [],
+    pressAnswer: Promise.resolve({ kind: 'accepted' }),
+    press(...press) {
+      fake.pressed.push(press);
+      return fake.pressAnswer;
+    },
+    pings: () => [],
     typing: (channel) => channel === '301' && fake.isTyping,
   };
   return fake;
+}
+
+/** People who do not ask by themselves. */
+const fakeGuests = (count: number, first: string) =>
+  Array.from({ length: count }, (_one, index) => ({ id: `${first}${index}`, name: `Guest${index}` }));
+
+/** Weather over nothing, and a crowd that asks the fakes. */
+export function fakeSky(platforms: { readonly slack: FakeSlack; readonly discord: FakeDiscord }): {
+  readonly weather: Weather;
+  readonly crowd: Crowd;
+} {
+  const { slack, discord } = platforms;
+  return {
+    weather: createWeather({
+      slack: {
+        faults: createFaults(),
+        settings: { tokensRevoked: false, slowMs: 0 },
+        dropConnections: () => undefined,
+      },
+      discord: {
+        faults: createFaults(),
+        settings: { slowMs: 0 },
+        disturb: () => undefined,
+        expireTokens: () => undefined,
+      },
+      model: { setWeather: () => undefined },
+      clock: wallClock,
+    }),
+    crowd: createCrowd({
+      slack: { ...slack, crowd: (count) => fakeGuests(count, 'U9') },
+      discord: { ...discord, crowd: (count) => fakeGuests(count, '9') },
+      clock: wallClock,
+    }),
+  };
 }

@@ -4,7 +4,15 @@ import { wallClock } from '../../../src/sandbox/clock.ts';
 import { startPage } from '../../../src/sandbox/page/server.ts';
 import { createRecord, type SandboxRecord } from '../../../src/sandbox/record.ts';
 import type { LoopbackServer } from '../../../src/sandbox/server.ts';
-import { discordMessage, fakeDiscord, fakeSlack, slackMessage, type FakeDiscord, type FakeSlack } from './fakes.ts';
+import {
+  discordMessage,
+  fakeDiscord,
+  fakeSky,
+  fakeSlack,
+  slackMessage,
+  type FakeDiscord,
+  type FakeSlack,
+} from './fakes.ts';
 
 let slack: FakeSlack;
 let discord: FakeDiscord;
@@ -16,7 +24,15 @@ beforeEach(async () => {
   slack = fakeSlack();
   discord = fakeDiscord();
   record = createRecord(wallClock);
-  page = await startPage({ platforms: { slack, discord }, record, clock: wallClock, answersFrom: 'stand-in', port: 0 });
+  const platforms = { slack, discord };
+  page = await startPage({
+    platforms,
+    ...fakeSky(platforms),
+    record,
+    clock: wallClock,
+    answersFrom: 'stand-in',
+    port: 0,
+  });
   origin = `http://127.0.0.1:${page.port}`;
 });
 afterEach(() => page.close());
@@ -135,7 +151,7 @@ describe('what is typed', () => {
 
   test('goes to Discord with ids for names', async () => {
     await say({ ...said, platform: 'discord', channel: '301', text: '@askline ask @Ben, not me@askline' });
-    expect(discord.typed).toEqual([['type', '101', '301', '<@900> ask <@102>, not me@askline']]);
+    expect(discord.typed).toEqual([['type', '101', '301', '<@900> ask <@102>, not me@askline', {}]]);
   });
 
   test.each<[string, string | null, boolean]>([
@@ -175,14 +191,76 @@ describe('what is typed', () => {
   });
 });
 
+async function post(path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.ok ? response.json() : response.status;
+}
+
+describe('what else one does', () => {
+  test('a press goes to its message, for the person who pressed', async () => {
+    const pressed = { platform: 'slack', person: 'Ben', channel: 'C1', message: '1.1', action: 'a', value: 'yes' };
+    expect(await post('/press', pressed)).toEqual({ kind: 'done' });
+    expect(slack.pressed).toEqual([['U2', 'C1', '1.1', 'a', { value: 'yes' }]]);
+    expect(await post('/press', { ...pressed, person: 'Ada', channel: 'C2' })).toMatchObject({ kind: 'failed' });
+    expect(slack.pressed.length).toBe(1);
+  });
+
+  test('a press that fails says why', async () => {
+    discord.pressAnswer = Promise.resolve({ kind: 'failed', error: 'no answer' });
+    const pressed = { platform: 'discord', person: 'Ada', channel: '301', message: '1', action: 'a' };
+    expect(await post('/press', pressed)).toEqual({ kind: 'failed', error: 'no answer' });
+  });
+
+  test('the weather is told to every page that is open', async () => {
+    let isSet = false;
+    const updates = await readFeed((all) => {
+      if (!isSet && all.some(({ event }) => event === 'ready')) {
+        isSet = true;
+        void post('/weather', { id: 'slack-slow', on: true });
+      }
+      return all.filter(({ event }) => event === 'weather').length === 2;
+    });
+    expect(updates[1]?.data).not.toContain('"on":true');
+    expect(updates.at(-1)?.data).toMatch(/"id":"slack-slow"[^}]*"on":true/u);
+  });
+
+  test('weather that does not exist fails, and so does what is no weather at all', async () => {
+    expect(await post('/weather', { id: 'slack-snows', on: true })).toMatchObject({ kind: 'failed' });
+    expect(await post('/weather', { id: 'slack-slow' })).toBe(400);
+    expect(await post('/weather', { fine: true })).toEqual({ kind: 'done' });
+  });
+
+  test('a crowd asks, and its names are told before its words', async () => {
+    let isAsked = false;
+    const updates = await readFeed((all) => {
+      if (!isAsked && all.some(({ event }) => event === 'ready')) {
+        isAsked = true;
+        void post('/crowd', { platform: 'discord', channel: '302' }).then((result) => {
+          expect(result).toEqual({ kind: 'done', channel: '301' });
+          discord.messages = [discordMessage('1443000000000000000', 'hello', { author: '90' })];
+          record.add('discord', 'changed', 'MESSAGE_CREATE', {});
+        });
+      }
+      return all.some(({ data }) => data.includes('hello'));
+    });
+    const [names, words] = updates.slice(-2);
+    expect(names).toMatchObject({ event: 'names', data: expect.stringContaining('"90":"Guest0"') });
+    expect(words?.data).toContain('"author":"Guest0"');
+  });
+});
+
 describe('the feed', () => {
   test('begins with who one is, what one sees and all messages', async () => {
     slack.messages = [slackMessage('1700000000.000100', 'hello')];
     const updates = await readFeed((all) => all.some(({ event }) => event === 'ready'));
-    expect(updates.map(({ event }) => event)).toEqual(['hello', 'messages', 'ready']);
+    expect(updates.map(({ event }) => event)).toEqual(['hello', 'weather', 'messages', 'ready']);
     expect(updates[0]?.data).toContain('"people":["Ada","Ben"]');
     expect(updates[0]?.data).not.toContain('secret');
-    expect(updates[1]?.data).toContain('"author":"askline"');
+    expect(updates[2]?.data).toContain('"author":"askline"');
   });
 
   test('sends only what changed, many changes at once', async () => {

@@ -1,20 +1,64 @@
 /*
- * In which order messages stand, and which of them share a name. Pure.
+ * In which order messages stand, what hangs from them, and which of them share a name. Pure. A row is {message, replies}
+ * or {divider, key}; `replies` is null or {count, newest, authors}.
  */
 
 /** Messages of one author within this time stand under one name. */
 const FOLLOWS_WITHIN_MS = 5 * 60_000;
 
-/** All messages of a channel, threads below their root as far as the root is there. */
-export function arrange({ byKey, order }) {
+const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const DAY_MS = 86_400_000;
+
+function dayOf(atMs, nowMs) {
+  const day = new Date(atMs).toDateString();
+  if (day === new Date(nowMs).toDateString()) return 'Today';
+  return day === new Date(nowMs - DAY_MS).toDateString() ? 'Yesterday' : dayFormat.format(atMs);
+}
+
+/** Whether it hangs from a message that is there. */
+const isReply = (one, byKey) => one.root !== null && byKey.has(one.root);
+
+function repliesByRoot({ byKey, order }) {
   const replies = new Map();
-  const roots = [];
   for (const key of order) {
     const one = byKey.get(key);
-    if (one.root !== null && byKey.has(one.root)) replies.set(one.root, [...(replies.get(one.root) ?? []), one]);
-    else roots.push(one);
+    if (isReply(one, byKey)) replies.set(one.root, [...(replies.get(one.root) ?? []), one]);
   }
-  return roots.flatMap((root) => [root, ...(replies.get(root.key) ?? [])]);
+  return replies;
+}
+
+/** A channel: threads are summed up below their first message; each day begins with a line. */
+export function channelRows(channel, nowMs = Date.now()) {
+  const replies = repliesByRoot(channel);
+  const rows = [];
+  let day = '';
+  for (const key of channel.order) {
+    const message = channel.byKey.get(key);
+    if (isReply(message, channel.byKey)) continue;
+    const itsDay = dayOf(message.atMs, nowMs);
+    if (itsDay !== day) rows.push({ divider: itsDay, key: `day ${itsDay}` });
+    day = itsDay;
+    const hanging = replies.get(key) ?? [];
+    const authors = [...new Set(hanging.map(({ author }) => author))];
+    rows.push({
+      message,
+      replies: hanging.length > 0 ? { count: hanging.length, newest: hanging.at(-1), authors } : null,
+    });
+  }
+  return rows;
+}
+
+/** A thread: its first message, and what hangs from it. */
+export function threadRows(channel, root) {
+  const first = channel.byKey.get(root);
+  if (!first) return [];
+  const replies = repliesByRoot(channel).get(root) ?? [];
+  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  return [
+    { message: first, replies: null },
+    ...(replies.length > 0 ? [{ divider: count, key: 'replies' }] : []),
+    ...replies.map((message) => ({ message, replies: null })),
+  ];
 }
 
 /** Whether a message stands under the name of the one above it. */
@@ -22,7 +66,6 @@ export function follows(one, above) {
   return (
     above !== undefined &&
     above.author === one.author &&
-    above.root === one.root &&
     above.onlyYou === one.onlyYou &&
     one.replyTo === null &&
     one.command === null &&

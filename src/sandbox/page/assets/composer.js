@@ -1,32 +1,24 @@
 /*
- * Where somebody types: completion of /ask and of names, Enter to send. Knows what may be completed, not what becomes of
- * what is sent.
+ * Where somebody types: a list of what completes it, Enter to send. Knows neither what completes what, nor what becomes
+ * of what is sent.
  */
 import { node, toDom } from './dom.js';
 
 const MAX_HEIGHT_PX = 160;
 
-/** What completes the word at the caret: `/…` at the very start, `@…` anywhere. */
-function wordAt(text, caret) {
-  const before = text.slice(0, caret);
-  const command = /^\/[a-z]*$/i.exec(before);
-  if (command) return { kind: 'command', word: command[0], start: 0 };
-  const mention = /(?:^|[\s(])@([\p{L}\p{N}_-]*)$/u.exec(before);
-  return mention ? { kind: 'mention', word: `@${mention[1]}`, start: caret - mention[1].length - 1 } : null;
-}
-
 /**
- * Wires a form with a text area and a list. `offers()` gives what can be completed: {commands: [{insert, label, hint}],
- * mentions: […]}; `send(text)` resolves to whether it was taken, else the text comes back; `escape()` hears Escape that
- * closed nothing.
+ * Wires a form with a text area and a list. `complete(before)` tells what completes the text before the caret: null, or
+ * {start, items: [{insert, label, hint}], active}; `send(text)` takes what is sent; `escape()` hears Escape that closed
+ * nothing.
  */
-export function createComposer({ form, offers, send, escape }) {
+export function createComposer({ form, complete: completionOf, send, escape }) {
   const input = form.querySelector('textarea');
   const list = form.querySelector('[role=listbox]');
   let shown = [];
   let active = -1;
 
-  const word = () => (input.selectionStart === input.selectionEnd ? wordAt(input.value, input.selectionStart) : null);
+  const found = () =>
+    input.selectionStart === input.selectionEnd ? completionOf(input.value.slice(0, input.selectionStart)) : null;
 
   const close = () => {
     shown = [];
@@ -53,22 +45,20 @@ export function createComposer({ form, offers, send, escape }) {
   }
 
   function complete() {
-    const found = word();
-    const { commands, mentions } = offers();
-    const candidates = found === null ? [] : found.kind === 'command' ? commands : mentions;
-    shown = candidates.filter(({ label }) => label.toLowerCase().startsWith(found.word.toLowerCase()));
-    // A word that is complete already is not completed by Enter: Enter sends it.
-    active = shown.length === 0 || shown[0].label.toLowerCase() === found.word.toLowerCase() ? -1 : 0;
+    const completion = found();
+    shown = completion?.items ?? [];
+    active = completion?.active ?? -1;
     draw();
   }
 
   function choose(index) {
-    const found = word();
+    const completion = found();
     const chosen = shown[index];
-    if (!found || !chosen) return;
-    input.setRangeText(chosen.insert, found.start, input.selectionStart, 'end');
-    close();
+    if (!completion || !chosen) return;
+    input.setRangeText(chosen.insert, completion.start, input.selectionStart, 'end');
     resize();
+    // An option may be followed by its values.
+    complete();
   }
 
   function resize() {
@@ -84,7 +74,7 @@ export function createComposer({ form, offers, send, escape }) {
     input.value = '';
     close();
     resize();
-    void send(text);
+    send(text);
   }
 
   input.addEventListener('input', () => {
@@ -109,8 +99,10 @@ export function createComposer({ form, offers, send, escape }) {
       if (active >= 0) choose(active);
       else submit();
     } else if (key === 'Escape') {
-      if (shown.length > 0) close();
-      else escape();
+      if (shown.length === 0) return escape();
+      // Nothing further out is to close with it.
+      event.preventDefault();
+      close();
     }
   });
   // The list must not take the focus from the text before the choice is made.
@@ -134,6 +126,7 @@ export function createComposer({ form, offers, send, escape }) {
       input.focus();
     },
     focus: () => input.focus(),
+    isEmpty: () => input.value.trim() === '',
     placeholder(text) {
       input.placeholder = text;
       input.setAttribute('aria-label', text);

@@ -1,27 +1,24 @@
 /*
- * The two ways to the sandbox: the feed of what changed, and what somebody says.
+ * The two ways to the sandbox: the feed of what changed, and what somebody does.
  */
 
-/** Follows the feed for one person. Returns a function that ends it. */
-export function follow(person, { hello, messages, typing, ready, lost }) {
+/** Follows the feed for one person: calls back by the name of what happened. Returns a function that ends it. */
+export function follow(person, { lost, ...heard }) {
   const source = new EventSource(`/feed?person=${encodeURIComponent(person)}`);
   const on = (name, callback) => source.addEventListener(name, (event) => callback(JSON.parse(event.data)));
-  on('hello', hello);
-  on('messages', messages);
-  on('typing', typing);
-  on('ready', ready);
+  for (const [name, callback] of Object.entries(heard)) on(name, callback);
   // The browser tries again by itself, and the feed then begins anew with "hello".
   source.addEventListener('error', () => lost());
   return () => source.close();
 }
 
-/** Says something. Resolves with `{kind: 'sent'}` or `{kind: 'failed', error}`; never rejects. */
-export async function say(said) {
+/** Tells what somebody did. Resolves with `{kind: 'sent' | 'done'}` or `{kind: 'failed', error}`; never rejects. */
+export async function post(path, body) {
   try {
-    const response = await fetch('/say', {
+    const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(said),
+      body: JSON.stringify(body),
     });
     const answer = await response.json();
     return response.ok ? answer : { kind: 'failed', error: answer.error };

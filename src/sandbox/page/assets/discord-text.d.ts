@@ -1,3 +1,6 @@
 import type { TextNode } from './dom.d.ts';
 
-export function discordBody(message: { readonly text: string }, names: Readonly<Record<string, string>>): TextNode[];
+export function discordBody(
+  message: { readonly text: string; readonly pingsAll?: boolean },
+  names: Readonly<Record<string, string>>,
+): TextNode[];

@@ -6,10 +6,13 @@ import { buildList, codeBlock, isListItem } from './blocks.js';
 import { node } from './dom.js';
 import { createInline, mention, rules } from './inline.js';
 
-const createRules = (names) => [
+const everybody = { pattern: /@(?:everyone|here)\b/y, build: ([word]) => mention(word), notInWord: true };
+
+const createRules = (names, pingsAll) => [
   rules.escape,
   rules.code,
   rules.angleLink,
+  ...(pingsAll ? [everybody] : []),
   { pattern: /<@!?(\d+)>/y, build: ([, id]) => mention(`@${names[id] ?? 'unknown-user'}`) },
   { pattern: /<@&(\d+)>/y, build: ([, id]) => mention(`@${names[id] ?? 'unknown-role'}`) },
   { pattern: /<#(\d+)>/y, build: ([, id]) => mention(`#${names[id] ?? 'unknown'}`) },
@@ -79,9 +82,12 @@ function parseLines(text, inline) {
   return nodes;
 }
 
-/** Nodes for a message. A fence may start anywhere; one that is not closed is text. */
-export function discordBody({ text }, names) {
-  const inline = createInline(createRules(names));
+/**
+ * Nodes for a message. A fence may start anywhere; one that is not closed is text. `pingsAll`: its @everyone is a
+ * mention, not just a word.
+ */
+export function discordBody({ text, pingsAll = false }, names) {
+  const inline = createInline(createRules(names, pingsAll));
   const nodes = [];
   let rest = text;
   for (let fence = FENCE.exec(rest); fence; fence = FENCE.exec(rest)) {

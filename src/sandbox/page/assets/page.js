@@ -1,9 +1,10 @@
 /*
- * Puts the page together: who one is, the two panes, the tabs of a narrow screen.
+ * Puts the page together: who one is, the weather, the two panes, the tabs of a narrow screen.
  */
-import { follow, say } from './connection.js';
+import { follow, post } from './connection.js';
 import { byId } from './dom.js';
 import { createPane } from './pane.js';
+import { createWeatherBar } from './weather.js';
 
 const announcer = byId('announcer');
 const announce = (text) => {
@@ -11,9 +12,69 @@ const announce = (text) => {
 };
 
 const panes = {
-  slack: createPane({ platform: 'slack', section: byId('slack'), announce, say }),
-  discord: createPane({ platform: 'discord', section: byId('discord'), announce, say }),
+  slack: createPane({ platform: 'slack', section: byId('slack'), announce, post }),
+  discord: createPane({ platform: 'discord', section: byId('discord'), announce, post }),
 };
+
+// ---------------------------------------------------------------------------------------------------------- weather
+
+let weather = [];
+
+/** Says what people would see, where they would see it. */
+function tellWeather(id) {
+  const { about, says } = weather.find((one) => one.id === id);
+  announce(says);
+  for (const platform of about === 'model' ? ['slack', 'discord'] : [about]) panes[platform].happenings.tell(says);
+}
+
+const setWeather = async (id, on) => {
+  if (on) tellWeather(id);
+  await post('/weather', { id, on });
+};
+
+const crowdButton = { name: 'crowd', label: '30 people ask', title: '30 people ask a question each, within a second' };
+const bars = {
+  model: createWeatherBar({
+    bar: byId('model-sky'),
+    about: 'model',
+    set: setWeather,
+    acts: [
+      { name: 'crowds', label: '30 people ask in both', title: '30 people ask in each, within a second' },
+      { name: 'fine', label: 'Fine weather', title: 'Ends all bad weather' },
+    ],
+    act: (name) =>
+      void (name === 'fine' ? post('/weather', { fine: true }) : Object.values(panes).map((pane) => pane.crowd())),
+  }),
+  ...Object.fromEntries(
+    Object.entries(panes).map(([about, pane]) => [
+      about,
+      createWeatherBar({
+        bar: byId(`${about}-sky`),
+        about,
+        set: setWeather,
+        acts: [crowdButton],
+        act: () => void pane.crowd(),
+      }),
+    ]),
+  ),
+};
+
+function showWeather(now) {
+  weather = now;
+  const bad = now.filter(({ on }) => on);
+  for (const [platform, pane] of Object.entries(panes)) {
+    pane.weather(bad.filter(({ about }) => about === platform || about === 'model'));
+  }
+  for (const [about, bar] of Object.entries(bars)) bar.show(now.filter((one) => one.about === about));
+}
+
+/** What went wrong shows where it did; trouble with the model wherever one asks. */
+function showTroubles(troubles) {
+  for (const { standIn, line, times } of troubles) {
+    for (const pane of standIn === 'claude' ? Object.values(panes) : [panes[standIn]])
+      pane.happenings.trouble(line, times);
+  }
+}
 
 const person = byId('person');
 const connection = byId('connection');
@@ -36,6 +97,11 @@ function be(name) {
     },
     messages: (update) => panes[update.platform].update(update, isFirst),
     typing: (update) => panes[update.platform].typing(update),
+    names(names) {
+      for (const [platform, pane] of Object.entries(panes)) pane.names(names[platform]);
+    },
+    weather: showWeather,
+    troubles: showTroubles,
     ready() {
       isFirst = false;
       document.body.dataset.ready = 'true';

@@ -1,126 +1,156 @@
 /*
- * One platform on the page: its channels, the messages of the one that is open, its composer. The same for both; how a
- * message looks is elsewhere.
+ * One platform on the page: its channels, the messages of the one that is open, a thread, its composer. The same for
+ * both; how a message looks is elsewhere.
  */
+import { channelRows } from './arrange.js';
+import { createChannelList, signs } from './channel-list.js';
+import { completionOf } from './completion.js';
 import { createComposer } from './composer.js';
-import { icon, node, patch } from './dom.js';
+import { node, patch } from './dom.js';
+import { createHappenings } from './happenings.js';
 import { createMessageList } from './message-list.js';
+import { createThread } from './thread.js';
+import { titles } from './weather.js';
+import { BOT, commands, complaints, examplesFor } from './words.js';
 
-const BOT = 'askline';
-
-const signs = { public: '#', private: icon('lock'), thread: icon('thread'), dm: '●' };
-
-const commands = {
-  slack: [{ label: '/ask', insert: '/ask ', hint: '[private] your question · asks Claude' }],
-  discord: [{ label: '/ask', insert: '/ask question: ', hint: 'question, private (optional) · asks Claude' }],
-};
-
-const examplesFor = {
-  slack: [
-    '/ask What is a mutex?',
-    '@askline Show me a table',
-    '/ask private How do I leave vim?',
-    '/ask a long answer',
-  ],
-  discord: [
-    '/ask question: What is a mutex?',
-    '@askline Show me some code',
-    '/ask question: Why is the sky blue? private: true',
-    '@askline a slow answer',
-  ],
-  dm: ['What is a mutex?', 'Show me some code', 'Refuse this one'],
-};
-
-/** What the platform's own client says when a command went wrong. */
-const complaints = {
-  slack: (text, error) => `${text.split(/\s/)[0]} failed with the error “${error}”`,
-  discord: (text, error) => `${error.replace(/\.$/, '')}. (${text.slice(0, 60)})`,
-};
-
-/** Wires the elements of a pane. `announce(text)` reads out; `say(said)` sends. */
-export function createPane({ platform, section, announce, say }) {
+/** Wires the elements of a pane. `announce(text)` reads out; `post(path, body)` tells the sandbox what somebody did. */
+export function createPane({ platform, section, announce, post }) {
   const find = (selector) => section.querySelector(selector);
-  const channelList = find('.channels');
   const typing = find('.typing');
-  const threadBar = find('.thread-bar');
+  const replyBar = find('.reply-bar');
+  const scroller = find('.messages');
+  const happenings = createHappenings(find('.happenings'));
   let view = null;
   let person = '';
   let current = '';
-  let thread = null;
-  /** By channel: messages by key, the order of the keys, what is unread, notices of the client, whether the bot types. */
+  let replyTo = null;
+  /**
+   * By channel: messages by key, the order of the keys, what is unread, what is being sent, notices of the client, what
+   * became of presses by message, whether the bot types.
+   */
   let channels = new Map();
+  /** Messages that this person wrote here: the first answer in such a message's thread opens it. */
+  const written = new Set();
 
   const openChannel = () => channels.get(current);
 
-  const list = createMessageList({
-    platform,
-    list: find('.messages'),
-    announce,
-    suggest: (text) => composer.suggest(text),
-    reply(key) {
-      replyIn(key);
-      composer.focus();
-    },
-    examples: (kind) => examplesFor[kind === 'dm' ? 'dm' : platform],
-  });
-
-  const composer = createComposer({
-    form: find('form'),
-    offers: () => ({
+  const complete = (before) =>
+    completionOf(before, {
+      platform,
       commands: commands[platform],
       mentions: Object.values(view?.names ?? {})
         .toSorted((a, b) => Number(b === BOT) - Number(a === BOT))
         .map((name) => ({ label: `@${name}`, insert: `@${name} `, hint: name === BOT ? 'APP' : '' })),
-    }),
-    async send(text) {
-      const channel = openChannel();
-      const said = { platform, person, channel: current, text, thread };
-      replyIn(null);
-      list.toEnd();
-      const result = await say(said);
-      if (result.kind === 'sent') return;
-      const sentence = complaints[platform](text, String(result.error));
-      channel.notices.push(sentence);
-      announce(sentence);
-      list.draw();
+    });
+
+  const act = {
+    suggest: (text) => composer.suggest(text),
+    thread: (key) => openThread(key, true),
+    reply(key) {
+      replyTo = key;
+      drawReplyBar();
+      composer.focus();
     },
-    escape: () => replyIn(null),
+    async press(key, action, value) {
+      const { presses } = openChannel();
+      presses.set(key, { action, error: null });
+      draw();
+      const result = await post('/press', { platform, person, channel: current, message: key, action, value });
+      if (result.kind === 'failed') presses.set(key, { action, error: String(result.error) });
+      else presses.delete(key);
+      draw();
+    },
+  };
+
+  const list = createMessageList({
+    platform,
+    list: scroller,
+    rows: (channel) => channelRows(channel),
+    announce,
+    act,
+    examples: (kind) => examplesFor[kind === 'dm' ? 'dm' : platform],
+    tools: true,
   });
 
-  function replyIn(key) {
-    thread = key;
-    threadBar.hidden = key === null;
-    const author = openChannel()?.byKey.get(key)?.author ?? 'a message';
-    if (key !== null) patch(threadBar, [`Replying in the thread of ${author} · Escape leaves it`]);
+  const composer = createComposer({
+    form: find('.room form'),
+    complete,
+    send(text) {
+      list.toEnd();
+      void send(text, { list: scroller });
+      act.reply(null);
+    },
+    escape: () => (replyTo === null ? thread?.close() : act.reply(null)),
+  });
+
+  const aside = find('.thread-panel');
+  const thread =
+    aside === null
+      ? null
+      : createThread({
+          platform,
+          aside,
+          room: find('.room'),
+          announce,
+          complete,
+          send: (text, where) => void send(text, where),
+          act,
+          closed(hadFocus) {
+            section.classList.remove('has-thread');
+            if (hadFocus) composer.focus();
+          },
+        });
+
+  function draw() {
+    list.draw();
+    if (thread !== null && thread.root() !== null) thread.list.draw();
   }
 
-  function drawChannels() {
-    const items = view.channels.map(({ id, name, kind, hasBot }) => {
-      const { unread } = channels.get(id);
-      const label = [
-        node('span', `sign ${kind}`, [signs[kind]], { 'aria-hidden': 'true' }),
-        node('span', 'name', [name]),
-      ];
-      if (unread > 0) label.push(node('span', 'unread', [String(unread)], { 'aria-label': `${unread} unread` }));
-      const button = node('button', unread > 0 ? 'has-unread' : '', label, {
-        type: 'button',
-        'data-channel': id,
-        title: hasBot ? name : `${name}: ${BOT} is not in here`,
-        ...(id === current ? { 'aria-current': 'true' } : {}),
-      });
-      return node('li', kind, [button]);
-    });
-    patch(channelList, items);
+  /** Says something, and shows it until the platform does. */
+  async function send(text, { thread: below = null, list: where }) {
+    const channel = openChannel();
+    const sending = { key: null, text, list: where };
+    channel.pending.push(sending);
+    draw();
+    const result = await post('/say', { platform, person, channel: current, text, thread: below, replyTo });
+    if (result.kind === 'sent' && result.key !== undefined) {
+      sending.key = result.key;
+      if (below === null) written.add(result.key);
+    } else {
+      channel.pending.splice(channel.pending.indexOf(sending), 1);
+    }
+    const sentence = result.kind === 'failed' ? complaints[platform](text, String(result.error)) : null;
+    if (sentence !== null) {
+      channel.notices.push(sentence);
+      announce(sentence);
+    }
+    draw();
   }
+
+  function openThread(key, takesFocus) {
+    if (!thread) return;
+    section.classList.add('has-thread');
+    thread.open(openChannel(), view.names, key, takesFocus);
+  }
+
+  function drawReplyBar() {
+    replyBar.hidden = replyTo === null;
+    const author = openChannel()?.byKey.get(replyTo)?.author ?? '';
+    patch(replyBar, ['Replying to ', node('strong', '', [author]), node('span', 'hint', ['Escape: not a reply'])]);
+  }
+
+  const channelList = createChannelList({ list: find('.channels'), open });
+  const drawChannels = () => channelList.draw(view.channels, current, (id) => channels.get(id).unread);
 
   function drawTyping() {
-    const { types } = openChannel();
-    typing.textContent = types ? `${BOT} is typing…` : '';
+    typing.textContent = openChannel().types ? `${BOT} is typing…` : '';
   }
 
   function open(id) {
     current = id;
-    replyIn(null);
+    thread?.close();
+    replyTo = null;
+    drawReplyBar();
     const channel = openChannel();
     channel.unread = 0;
     const { name, kind, hasBot } = view.channels.find((one) => one.id === id);
@@ -135,13 +165,18 @@ export function createPane({ platform, section, announce, say }) {
     list.open(channel, view.names);
   }
 
-  channelList.addEventListener('click', (event) => {
-    const button = event.target.closest('button');
-    if (!button) return;
-    open(button.dataset.channel);
-    // The list was drawn anew; the focus belongs where it was.
-    channelList.querySelector('[aria-current]')?.focus();
-  });
+  /** A message came or changed while the page was open. */
+  function take(one, id, isNew) {
+    if (!one.isBot) return;
+    if (id !== current) {
+      if (isNew) channels.get(id).unread += 1;
+      return;
+    }
+    const asked = one.root !== null && written.has(one.root);
+    if (asked && thread && !thread.isBusy() && thread.root() !== one.root) openThread(one.root, false);
+    if (asked) written.delete(one.root);
+    if (!one.thinking) (one.root === null ? list : (thread?.list ?? list)).announceLater(one);
+  }
 
   return {
     /** Begins anew for a person. */
@@ -152,33 +187,58 @@ export function createPane({ platform, section, announce, say }) {
       channels = new Map(
         view.channels.map(({ id, kind }) => [
           id,
-          { kind, byKey: new Map(), order: [], unread: 0, notices: [], types: false },
+          {
+            kind,
+            byKey: new Map(),
+            order: [],
+            unread: 0,
+            pending: [],
+            notices: [],
+            presses: new Map(),
+            types: false,
+          },
         ]),
       );
+      written.clear();
       find('.place-name').textContent = view.name;
       open(kept.id);
     },
     /** Takes what changed in a channel. `isFirst`: it was there before the page was opened. */
     update({ channel: id, changed, order }, isFirst) {
       const channel = channels.get(id);
-      for (const one of changed) {
-        const isNew = !channel.byKey.has(one.key);
-        channel.byKey.set(one.key, one);
-        if (isFirst || !one.isBot) continue;
-        if (id === current && !one.thinking) list.announceLater(one);
-        if (id !== current && isNew) channel.unread += 1;
-      }
+      const isNew = new Set(changed.map(({ key }) => key).filter((key) => !channel.byKey.has(key)));
+      for (const one of changed) channel.byKey.set(one.key, one);
       if (order) {
         channel.order = order;
         const present = new Set(order);
         for (const key of channel.byKey.keys()) if (!present.has(key)) channel.byKey.delete(key);
       }
-      if (id === current) list.draw();
+      channel.pending = channel.pending.filter(({ key }) => key === null || !channel.byKey.has(key));
+      if (!isFirst) for (const one of changed) take(one, id, isNew.has(one.key));
+      if (id === current) draw();
       else drawChannels();
     },
     typing({ channel: id, types }) {
       channels.get(id).types = types;
       drawTyping();
+    },
+    /** More people became known. */
+    names(names) {
+      view = { ...view, names };
+      list.names(names);
+      thread?.list.names(names);
+    },
+    /** Shows the bad weather that there is. */
+    weather(conditions) {
+      const chips = conditions.map(({ about, label }) => node('span', 'bad', [`${titles[about]}: ${label}`]));
+      patch(find('.weather-now'), chips);
+    },
+    happenings,
+    /** Lets a crowd ask in the channel that is open, or where a crowd can be. */
+    async crowd() {
+      const result = await post('/crowd', { platform, channel: current });
+      if (result.channel !== undefined && result.channel !== current) open(result.channel);
+      list.toEnd();
     },
     focus: () => composer.focus(),
   };

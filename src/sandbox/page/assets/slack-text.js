@@ -3,6 +3,7 @@
  * Pure. `names` tells whom a mention names.
  */
 import { codeBlock, parseBlocks } from './blocks.js';
+import { slackActions, slackElement } from './buttons.js';
 import { node } from './dom.js';
 import { createInline, link, mention, rules } from './inline.js';
 import { richText } from './slack-rich-text.js';
@@ -105,8 +106,11 @@ const textOf = (element, mrkdwn) => {
   return [node('p', '', [element?.text ?? ''])];
 };
 
-/** Nodes for a message: its blocks where it has some (as in Slack they hide the text), else its text. */
-export function slackBody({ text, blocks }, names) {
+/**
+ * Nodes for a message: its blocks where it has some (as in Slack they hide the text), else its text. `press` is what
+ * became of the last press on one of its buttons, if there was one.
+ */
+export function slackBody({ text, blocks }, names, press = null) {
   const mrkdwn = createMrkdwn(names);
   const markdown = createMarkdown(names);
   if (blocks.length === 0) return mrkdwn(text);
@@ -117,7 +121,9 @@ export function slackBody({ text, blocks }, names) {
       case 'section': {
         const fields = (block.fields ?? []).map((field) => node('div', 'field', textOf(field, mrkdwn)));
         const own = block.text ? textOf(block.text, mrkdwn) : [];
-        return fields.length > 0 ? [...own, node('div', 'fields', fields)] : own;
+        const content = fields.length > 0 ? [...own, node('div', 'fields', fields)] : own;
+        if (block.accessory === undefined) return content;
+        return [node('div', 'section', [node('div', '', content), slackElement(block.accessory, press)])];
       }
       case 'context':
         return [
@@ -134,10 +140,8 @@ export function slackBody({ text, blocks }, names) {
       case 'divider':
         return [node('hr')];
       case 'actions':
-      case 'context_actions': {
-        const labels = (block.elements ?? []).map((element) => element.text?.text ?? element.type);
-        return [node('div', 'context', [labels.join(' · ')])];
-      }
+      case 'context_actions':
+        return [slackActions(block.elements ?? [], press)];
       default:
         return [node('p', 'unsupported', [`A block of type ${String(block.type)}`])];
     }
