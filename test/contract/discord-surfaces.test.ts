@@ -3,7 +3,7 @@ import { createInteractionSurface } from '../../src/adapters/discord/interaction
 import { createChannelSurface } from '../../src/adapters/discord/surface.ts';
 import { createVirtualClock } from '../fakes/virtual-clock.ts';
 import { startStandIns, type StandIns } from '../town/stand-ins.ts';
-import { describeSurface, type SurfaceUnderTest } from './surface-suite.ts';
+import { describeLastingSurface, type LastingPlace } from './surface-suite.ts';
 
 const HEADER = '> A question\n';
 let standIns: StandIns;
@@ -61,7 +61,7 @@ function watch() {
   };
 }
 
-async function openInChannel(): Promise<SurfaceUnderTest> {
+async function openInChannel(): Promise<LastingPlace> {
   const { discord } = standIns;
   const asked = await discord.type(ada, channel, 'A question');
   const { mine, shown, harm } = watch();
@@ -86,7 +86,7 @@ async function openInChannel(): Promise<SurfaceUnderTest> {
 }
 
 function openInteraction(isPrivate: boolean) {
-  return async (): Promise<SurfaceUnderTest> => {
+  return async (): Promise<LastingPlace> => {
     const { discord } = standIns;
     const { promise: arrived, resolve } = Promise.withResolvers<{ readonly id: string; readonly token: string }>();
     onInteraction = resolve;
@@ -115,6 +115,10 @@ function openInteraction(isPrivate: boolean) {
   };
 }
 
-describeSurface('of a Discord channel', { open: openInChannel, beforeAll: start, afterAll: stop });
-describeSurface('of a Discord interaction', { open: openInteraction(false), beforeAll: start, afterAll: stop });
-describeSurface('of a private Discord interaction', { open: openInteraction(true), beforeAll: start, afterAll: stop });
+describeLastingSurface('of a Discord channel', { open: openInChannel, beforeAll: start, afterAll: stop });
+describeLastingSurface('of a Discord interaction', { open: openInteraction(false), beforeAll: start, afterAll: stop });
+describeLastingSurface('of a private Discord interaction', {
+  open: openInteraction(true),
+  beforeAll: start,
+  afterAll: stop,
+});

@@ -1,7 +1,7 @@
 import { createFakeSurface } from '../fakes/fake-surface.ts';
-import { describeSurface } from './surface-suite.ts';
+import { describeLastingSurface } from './surface-suite.ts';
 
-describeSurface('in memory', {
+describeLastingSurface('in memory', {
   async open() {
     const surface = createFakeSurface();
     return {

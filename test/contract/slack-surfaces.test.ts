@@ -5,7 +5,7 @@ import { createChannelSurface } from '../../src/adapters/slack/surface.ts';
 import type { KnownBlock } from '@slack/types';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
 import { startStandIns, type StandIns } from '../town/stand-ins.ts';
-import { describeSurface, type SurfaceUnderTest } from './surface-suite.ts';
+import { describeLastingSurface, describeSurface, type LastingPlace, type SurfaceUnderTest } from './surface-suite.ts';
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 
 const nothing = () => Promise.resolve();
@@ -59,7 +59,7 @@ function watch() {
 }
 
 function openChannel(header: KnownBlock | null, inThread: boolean) {
-  return async (): Promise<SurfaceUnderTest> => {
+  return async (): Promise<LastingPlace> => {
     const { slack } = standIns;
     const asked = await slack.type(ada, channel, 'A question');
     const askedTs = asked.kind === 'sent' ? asked.ts : null;
@@ -106,8 +106,6 @@ async function openResponseUrl(): Promise<SurfaceUnderTest> {
     harm,
     limitNext: (seconds) => slack.faults.next('response_url', tooFast(seconds)),
     breakNext: () => slack.faults.next('response_url', broken),
-    loseNextAnswer: null,
-    removeFirst: null,
   };
 }
 
@@ -137,12 +135,12 @@ async function startWithBolt(): Promise<void> {
 
 const asked: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: 'Ada: A question' }] };
 
-describeSurface('of a Slack channel', {
+describeLastingSurface('of a Slack channel', {
   open: openChannel(asked, false),
   beforeAll: start,
   afterAll: () => standIns.stop(),
 });
-describeSurface('of a Slack thread', {
+describeLastingSurface('of a Slack thread', {
   open: openChannel(null, true),
   beforeAll: start,
   afterAll: () => standIns.stop(),

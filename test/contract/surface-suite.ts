@@ -18,14 +18,18 @@ export interface SurfaceUnderTest {
   limitNext(retryAfterSeconds: number): void;
   /** The next write ends in a server's error and is not served. */
   breakNext(): void;
-  /** The next write is served, but its answer gets lost. Null where the platform cannot tell a repetition. */
-  readonly loseNextAnswer: (() => void) | null;
-  /** Somebody deletes the first message. Null where nobody can. */
-  readonly removeFirst: (() => void) | null;
 }
 
-export interface SurfaceSuite {
-  readonly open: () => Promise<SurfaceUnderTest>;
+/** What only places with messages of their own promise. */
+export interface LastingPlace extends SurfaceUnderTest {
+  /** The next write is served, but its answer gets lost. */
+  loseNextAnswer(): void;
+  /** Somebody deletes the first message. */
+  removeFirst(): void;
+}
+
+export interface SurfaceSuite<Place extends SurfaceUnderTest> {
+  readonly open: () => Promise<Place>;
   readonly beforeAll?: () => Promise<void>;
   readonly afterAll?: () => Promise<void>;
 }
@@ -34,7 +38,38 @@ const signal = new AbortController().signal;
 let keys = 0;
 const newKey = (): PostKey => `post${(keys += 1)}`;
 
-export function describeSurface(name: string, suite: SurfaceSuite): void {
+/** For a surface that can tell a repeated post from a new one, and whose messages people can delete. */
+export function describeLastingSurface(name: string, suite: SurfaceSuite<LastingPlace>): void {
+  describeSurface(name, suite);
+  describe(`the lasting surface ${name}`, () => {
+    let under: LastingPlace;
+    beforeAll(async () => suite.beforeAll?.());
+    afterAll(async () => suite.afterAll?.());
+    beforeEach(async () => {
+      under = await suite.open();
+      await under.surface.accept('Got it.');
+    });
+
+    test('makes no second message when only the answer of a post got lost', async () => {
+      const key = newKey();
+      under.loseNextAnswer();
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
+      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
+      expect(under.shown()).toEqual(['one']);
+    });
+
+    test('tells when somebody removed the message', async () => {
+      const posted = await under.surface.post('one', newKey(), signal);
+      if (posted.kind !== 'written') throw new Error(`not written: ${JSON.stringify(posted)}`);
+      under.removeFirst();
+      const result = await under.surface.edit(posted.message, 'one two', signal);
+      expect(result).toMatchObject({ kind: 'refused', reason: 'removed' });
+    });
+  });
+}
+
+/** What every surface promises. */
+export function describeSurface(name: string, suite: SurfaceSuite<SurfaceUnderTest>): void {
   describe(`the surface ${name}`, () => {
     let under: SurfaceUnderTest;
     beforeAll(async () => suite.beforeAll?.());
@@ -78,23 +113,6 @@ export function describeSurface(name: string, suite: SurfaceSuite): void {
       await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
       await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
       expect(under.shown()).toEqual(['one']);
-    });
-
-    test('makes no second message when only the answer of a post got lost', async () => {
-      if (under.loseNextAnswer === null) return;
-      const key = newKey();
-      under.loseNextAnswer();
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
-      expect(under.shown()).toEqual(['one']);
-    });
-
-    test('tells when somebody removed the message', async () => {
-      if (under.removeFirst === null) return;
-      const message = await post('one');
-      under.removeFirst();
-      const result = await under.surface.edit(message, 'one two', signal);
-      expect(result).toMatchObject({ kind: 'refused', reason: 'removed' });
     });
 
     test('pings nobody and previews nothing, neither in a post nor in an edit', async () => {
