@@ -41,7 +41,7 @@ export interface Question {
 /** A message on a platform, by whatever the platform calls it. */
 export type MessageId = `message:${string}`;
 
-/** Names one post for good: posting twice with the same key leaves one message. Letters and digits, at most 25 in all. */
+/** Names one post for good, so that a repetition can be told from another post. Letters and digits, at most 25 in all. */
 export type PostKey = `post${string}`;
 
 /** What became of one write (a post or an edit). Expected failures are values; nothing here is thrown. */
@@ -84,7 +84,7 @@ export interface Surface {
   refuse(notice: string): Promise<void>;
   /**
    * Posts a new message below what this answer posted before. Posting the same text again with the same key after
-   * `failed` never makes a second message.
+   * `failed` makes no second message where the platform can tell.
    */
   post(markdown: string, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
   /** Replaces the text of a message that this surface posted. */

@@ -33,8 +33,8 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       (error: unknown) => {
         warn('could not acknowledge a command', error);
         const failure = toFailure(error);
-        // Nobody waits for an interaction after its three seconds.
-        return failure.kind === 'refused' ? failure : { kind: 'refused', reason: 'closed', cause: error };
+        // Whether it arrived may be unknown: the first edit tells, and takes "is thinking" away if it stands there.
+        return failure.kind === 'refused' ? failure : { kind: 'written', message: 'message:@original' };
       },
     );
     return acknowledged;

@@ -230,6 +230,25 @@ test('a lost connection to the Gateway loses no question', async () => {
   expect(await ended()).toMatchObject({ outcome: 'answered' });
 });
 
+test.each([
+  ['arrived all the same', { kind: 'serve-and-drop' }, 1],
+  ['did not arrive', { kind: 'drop' }, 0],
+] as const)('an acknowledgement that failed and %s leaves nothing "thinking"', async (_name, fault, underCommand) => {
+  const channel = channelId('random');
+  const before = fromBot(ben, channel).length;
+  town.discord.faults.next('POST /interactions/:id/:token/callback', fault);
+  town.claude.next({ kind: 'text', text: 'Here it is.', thinkingMs: 100 });
+  // Somebody of her own: Discord tells her after three seconds that nobody responded.
+  const chloe = town.discord.guild.people[2]?.id ?? '';
+  void town.discord.ask(chloe, channel, 'Where is it?');
+  expect(await ended()).toMatchObject({ outcome: 'answered' });
+  const shown = fromBot(ben, channel).slice(before);
+  expect(shown.map(({ thinking }) => thinking)).toEqual([false]);
+  expect(shown[0]?.content).toContain('Here it is.');
+  // Under the command where it was taken, else as a message of its own.
+  expect(shown[0]?.interaction === null ? 0 : 1).toBe(underCommand);
+});
+
 test('a post whose answer got lost leaves one message', async () => {
   const channel = channelId('random');
   const before = fromBot(ada, channel).length;
