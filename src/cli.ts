@@ -28,6 +28,7 @@ program
     const { sandboxEnvironment } = await import('./config/config.ts');
     const { startSandbox } = await import('./sandbox/start.ts');
     const sandbox = await startSandbox({ port: portNumber(port), environment: sandboxEnvironment() });
+    process.on('unhandledRejection', (reason) => sandbox.reportUncaught(reason));
     console.log(`\n  Askline's sandbox is ready: ${sandbox.url}\n  Ctrl+C ends it.\n`);
     await untilSignal();
     await sandbox.stop();
@@ -50,15 +51,20 @@ function portNumber(text: string): number {
   throw new ConfigError(`--port is "${text}", expected a number from 0 to 65535`);
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** One Ctrl+C arrives twice: from the terminal, and from npm, which passes it on. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Resolves at the first SIGTERM or SIGINT; a later one ends the process at once. */
 async function untilSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(name, () => {
-      process.once(name, () => process.exit(1));
-      resolve();
-    });
-  }
+  let firstAtMs: number | null = null;
+  const onSignal = (): void => {
+    firstAtMs ??= performance.now();
+    if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(1);
+    resolve();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
   // Keeps the process alive even when nothing else does, so that it ends in order.
   const alive = setInterval(() => undefined, 60_000);
   await promise;

@@ -5,11 +5,11 @@
 import type { Adapter, Clock, Logger } from './contract.ts';
 import { loadConfig, secretsOf, type Config } from './config/config.ts';
 import { createAnswerer, type Answerer } from './core/answer.ts';
+import { StartError } from './errors.ts';
 import { checkSettings } from './model/catalog.ts';
 import { createClaude } from './model/claude.ts';
 import { withWatchdog } from './model/watchdog.ts';
 import { createAnswerLog } from './ops/answer-log.ts';
-import { StartError } from './errors.ts';
 import { createLogger } from './ops/logger.ts';
 import { randomId, systemClock } from './ops/system.ts';
 
@@ -44,7 +44,7 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   try {
     await Promise.all(adapters.map((adapter) => startInTime(adapter, systemClock)));
   } catch (error) {
-    await Promise.allSettled(adapters.map((adapter) => stopInTime(adapter, systemClock)));
+    await Promise.allSettled(adapters.map((adapter) => inTime(adapter.stop(), systemClock)));
     throw error;
   }
   logger.info('Askline is ready', {
@@ -109,17 +109,20 @@ async function startInTime(adapter: Adapter, clock: Clock): Promise<void> {
   }
 }
 
-/** Some clients never end when they are told to while they reconnect. */
-async function stopInTime(adapter: Adapter, clock: Clock): Promise<void> {
-  const stopped = new AbortController();
-  await Promise.race([adapter.stop(), clock.sleep(STOP_TIMEOUT_MS, stopped.signal)]).finally(() => stopped.abort());
+/** Some clients never end when they are told to while they reconnect, or as long as a caller holds its connection. */
+async function inTime(ending: Promise<void>, clock: Clock): Promise<void> {
+  const ended = new AbortController();
+  await Promise.race([ending, clock.sleep(STOP_TIMEOUT_MS, ended.signal)]).finally(() => ended.abort());
 }
 
 async function stop(adapters: readonly Adapter[], answerer: Answerer, config: Config, logger: Logger): Promise<void> {
   logger.info('Askline is stopping: no new questions, running answers may end', { drainMs: config.drainMs });
   const drained = answerer.drain(config.drainMs);
-  const results = await Promise.allSettled([...adapters.map((adapter) => adapter.stopIntake()), drained]);
-  results.push(...(await Promise.allSettled(adapters.map((adapter) => stopInTime(adapter, systemClock)))));
+  const results = await Promise.allSettled([
+    ...adapters.map((adapter) => inTime(adapter.stopIntake(), systemClock)),
+    drained,
+  ]);
+  results.push(...(await Promise.allSettled(adapters.map((adapter) => inTime(adapter.stop(), systemClock)))));
   for (const result of results) {
     if (result.status === 'rejected') logger.error('A part did not stop in order', { error: result.reason });
   }

@@ -19,9 +19,21 @@ async function start(environment: Readonly<Record<string, string>>, standIns: St
 }
 
 describe('npm start', () => {
-  test(
-    'on SIGTERM lets a running answer finish, and leaves with 0',
-    async () => {
+  const endings: readonly (readonly [string, (bot: BotProcess) => Promise<void> | void])[] = [
+    ['SIGTERM', (bot) => bot.signal('SIGTERM')],
+    // The terminal tells npm and the bot, and npm tells the bot once more.
+    [
+      'Ctrl+C',
+      async (bot) => {
+        bot.pressControlC();
+        await bot.untilOutput(/Askline is stopping/);
+        bot.pressControlC();
+      },
+    ],
+  ];
+  test.each(endings)(
+    'on %s lets a running answer finish, and leaves with 0',
+    async (_name, end) => {
       const standIns = await startStandIns();
       const bot = await start(standIns.environment, standIns);
       await bot.untilOutput(/Askline is ready/);
@@ -36,7 +48,7 @@ describe('npm start', () => {
       await discord.ask(bo, room, 'Finish?');
       await untilEvent(standIns, () => JSON.stringify(slack.messagesFor(ada, channel)).includes('word3'));
       expect(JSON.stringify(slack.messagesFor(ada, channel))).not.toContain('word39');
-      bot.signal('SIGTERM');
+      await end(bot);
       await expect(bot.exited).resolves.toBe(0);
       expect(JSON.stringify(slack.messagesFor(ada, channel))).toContain(words);
       expect(discord.messagesFor(bo, room).at(-1)?.content).toContain(words);

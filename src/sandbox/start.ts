@@ -31,6 +31,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** The address of the page. */
   readonly url: string;
+  /** Logs a rejection that nobody caught, as the bot does when it runs alone. */
+  reportUncaught(reason: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -97,7 +99,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...(logStream === undefined ? {} : { logStream }),
     });
     stops.push(() => bot.stop());
-    return { url: `http://127.0.0.1:${page.port}/`, stop };
+    return { url: `http://127.0.0.1:${page.port}/`, reportUncaught: (reason) => bot.reportUncaught(reason), stop };
   } catch (error) {
     await stop();
     throw error;

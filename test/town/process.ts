@@ -11,6 +11,8 @@ export interface BotProcess {
   untilOutput(pattern: RegExp): Promise<void>;
   /** Sends the signal to npm itself, as an operator or a container does. */
   signal(name: 'SIGTERM' | 'SIGINT'): void;
+  /** Ctrl+C in a terminal: everything that was started there gets SIGINT, npm and the bot alike. */
+  pressControlC(): void;
   /** Resolves with the exit code of npm. */
   readonly exited: Promise<number | null>;
   /** Ends whatever is left; for the end of a test. */
@@ -52,6 +54,9 @@ export function startProcess(args: readonly string[], environment: Readonly<Reco
       }),
     signal: (name) => {
       child.kill(name);
+    },
+    pressControlC: () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
     },
     kill: () => {
       if (child.pid === undefined || child.exitCode !== null) return;
