@@ -93,6 +93,18 @@ inChromium('the inspector', () => {
     expect(await stage.page.locator('#inspector .row .limited').first().innerText()).toBe('1× 429');
   });
 
+  test('gives the focus to its own button when what it was opened from takes none any more', async () => {
+    answer('why?', '1.1');
+    stage.slack.messages = [slackMessage('1.1', 'the answer')];
+    await stage.open();
+    await stage.page.locator('#slack [data-inspect="1.1"]').focus();
+    await stage.page.keyboard.press('Enter');
+    await stage.page.waitForSelector('#inspector .row:focus');
+    await stage.page.evaluate('document.querySelector("#slack [data-inspect]").disabled = true');
+    await stage.page.keyboard.press('Escape');
+    expect(await stage.page.evaluate('document.activeElement.id')).toBe('open-inspector');
+  });
+
   test('shows the wire when somebody wants to see it, and what is new in it without closing what is open', async () => {
     answer('why?', '1.1');
     await stage.open();

@@ -111,8 +111,10 @@ function createInspector({ panel, button, announce }) {
     document.body.classList.remove('inspecting', 'inspecting-left');
     panel.hidden = true;
     button.setAttribute('aria-expanded', 'false');
-    // What it was opened from may be gone by now.
-    (opener?.isConnected ? opener : button).focus();
+    // What it was opened from may be gone by now, or take no focus any more (a list does only while it has nothing in
+    // it that does).
+    opener?.focus();
+    if (document.activeElement !== opener || opener === document.body) button.focus();
   }
 
   async function openAtNewest(from) {
