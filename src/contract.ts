@@ -44,15 +44,58 @@ export type MessageId = `message:${string}`;
 /** Names one post for good, so that a repetition can be told from another post. Letters and digits, at most 25 in all. */
 export type PostKey = `post${string}`;
 
+/** Names one rate limit of a platform. All writes that name the same one share it. */
+export type LimitKey = `limit:${Platform}:${string}`;
+
+/** A rate limit that a write counts against, with what is known of it beforehand. */
+export interface WriteLimit {
+  readonly key: LimitKey;
+  /** Limits of one family are alike (one per channel, one per token): what is learned of one holds for all. */
+  readonly family: string;
+  /** How many writes flow back in a minute. A figure on the safe side: more is learned, or told. */
+  readonly perMinute: number;
+  /** How many writes a rested limit takes at once. */
+  readonly burst: number;
+  /**
+   * Whether the platform tells with each answer how much is left. Where it does not, final texts may go beyond what is
+   * assumed, to find out.
+   */
+  readonly isTold: boolean;
+}
+
+/** What the platform said of a limit: so many writes are left, and after so long all of them are there again. */
+export interface Allowance {
+  readonly key: LimitKey;
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAfterMs: number;
+}
+
 /** What became of one write (a post or an edit). Expected failures are values; nothing here is thrown. */
 export type WriteResult =
-  | { readonly kind: 'written'; readonly message: MessageId }
+  | { readonly kind: 'written'; readonly message: MessageId; readonly allowance?: Allowance }
   /** The platform (or its client) said "too fast". Nothing was written; nothing may be sent before the wait is over. */
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   /** It did not work now and may work later; whether it arrived is unknown. Safe to repeat, see `Surface.post`. */
   | { readonly kind: 'failed'; readonly cause: unknown }
   /** It will never work here. `removed`: somebody deleted the message. `closed`: this place takes no more writes. */
   | { readonly kind: 'refused'; readonly reason: 'removed' | 'closed'; readonly cause: unknown };
+
+/** What a person can press below an answer: it acts on the question with this reference. */
+export interface Button {
+  readonly kind: 'stop' | 'try-again';
+  readonly reference: string;
+  /** What stands on it. */
+  readonly label: string;
+}
+
+/** What one message shows. All Markdown is standard Markdown as the model writes it. */
+export interface MessageContent {
+  readonly markdown: string;
+  readonly button: Button | null;
+  /** Whether this is the last that the message will ever show. */
+  readonly isFinal: boolean;
+}
 
 /** What a surface can hold. */
 export interface SurfaceLimits {
@@ -61,17 +104,29 @@ export interface SurfaceLimits {
    * it is shortened.
    */
   readonly fits: (markdown: string, place: 'first' | 'next') => boolean;
-  /** The least time between two writes of one answer, in milliseconds. */
-  readonly writeIntervalMs: number;
+  /** The least time between the beginnings of two drafts of one answer, in milliseconds: faster than that nobody reads. */
+  readonly draftIntervalMs: number;
   /** How many writes (posts and edits together) this surface takes in all; `Infinity` where there is no such limit. */
   readonly maxWrites: number;
+  /** How many messages this surface takes in all; `Infinity` where there is no such limit. */
+  readonly maxPosts: number;
   /** How many messages may be shown before they are final; 0 where what was posted cannot be edited reliably. */
   readonly maxDraftMessages: number;
+  /** From when on this surface takes no more writes, by the clock; `Infinity` when it stays open. */
+  readonly closesAtMs: number;
+  /** Whether drafts are shown as the model wrote them, each one the beginning of the next: for places that only append. */
+  readonly appends: boolean;
+}
+
+/** Where an answer goes on when a surface takes no more: below in the same place, in direct messages, or in a file. */
+export interface NextSurface {
+  readonly surface: Surface;
+  readonly place: 'below' | 'direct-messages' | 'file';
 }
 
 /**
  * The place where one answer shows: a channel, a thread, a private reply. One per question, made by the adapter.
- * All Markdown passed in is standard Markdown as the model writes it; the surface makes it safe and native.
+ * The surface makes what it is given safe and native.
  */
 export interface Surface {
   readonly limits: SurfaceLimits;
@@ -80,17 +135,63 @@ export interface Surface {
    * where it has one, else by this notice, which stays true for ever. Never throws.
    */
   accept(notice: string): Promise<void>;
+  /**
+   * Tells that the answer has to wait, or how long still, without spending a write that answers need; where that cannot
+   * be told, does nothing. What it shows goes when the answer comes, where the platform can take it away. Never throws.
+   */
+  wait(notice: string): Promise<void>;
   /** Tells the asker alone why there is no answer. Instead of `accept` or after it. Never throws. */
   refuse(notice: string): Promise<void>;
+  /** The limits that a write of this content would count against; `message` is null for a post. */
+  costOf(message: MessageId | null, content: MessageContent): readonly WriteLimit[];
   /**
    * Posts a new message below what this answer posted before. Posting the same text again with the same key after
    * `failed` makes no second message where the platform can tell.
    */
-  post(markdown: string, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
-  /** Replaces the text of a message that this surface posted. */
-  edit(message: MessageId, markdown: string, signal: AbortSignal): Promise<WriteResult>;
-  /** Where the answer goes on when this surface is closed; null when there is no such place. */
-  readonly next: Surface | null;
+  post(content: MessageContent, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
+  /** Replaces what a message of this surface shows. */
+  edit(message: MessageId, content: MessageContent, signal: AbortSignal): Promise<WriteResult>;
+  /** Where the answer goes on when this surface takes no more; null when there is no such place. */
+  readonly next: NextSurface | null;
+}
+
+// ------------------------------------------------------------------------------------------------------------- presses
+
+/** Somebody pressed a button below an answer. */
+export interface Press {
+  readonly deliveryKey: DeliveryKey;
+  readonly platform: Platform;
+  readonly kind: Button['kind'];
+  readonly reference: string;
+  readonly person: PersonId;
+}
+
+/** Where a button was pressed: one per press, made by the adapter, which has acknowledged the press already. */
+export interface PressedPlace {
+  /** Tells the person who pressed, and nobody else. Never throws. */
+  tell(notice: string): Promise<void>;
+  /**
+   * Leaves the text of the message with the button as it is, puts this notice below it when there is one, and this
+   * button in the place of the pressed one, or none. Never throws.
+   */
+  mark(notice: string | null, button: Button | null): Promise<void>;
+  /** Where the answer goes when this question is asked again: below, seen by whom the first answer was seen. */
+  surfaceFor(question: Question): Surface;
+}
+
+/** A question that was kept, so that it can be asked again. */
+export interface KeptQuestion {
+  readonly question: Question;
+}
+
+/** Keeps what was asked for a while, so that it can be asked again, also after a restart. */
+export interface KeptQuestions {
+  /** Keeps it under this reference. Never throws: what cannot be kept is logged and lost. */
+  keep(reference: string, question: KeptQuestion): Promise<void>;
+  /** What was kept; null when it never was, is too old, cannot be read, or keeping is switched off. Never throws. */
+  find(reference: string): Promise<KeptQuestion | null>;
+  /** Deletes it. Never throws. */
+  forget(reference: string): Promise<void>;
 }
 
 // ---------------------------------------------------------------------------------------------------------- the model
@@ -148,6 +249,8 @@ export type Outcome =
   | 'failed-before-text'
   | 'failed-after-text'
   | 'interrupted'
+  /** Somebody who may pressed Stop. */
+  | 'stopped'
   /** Somebody deleted the message while it grew. */
   | 'removed'
   /** The platform took no text, or not all of it. */
@@ -203,8 +306,9 @@ export interface Logger {
   error(message: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What an adapter is handed: the story of one question. Never rejects. */
+/** What an adapter is handed: the story of one question, and what a pressed button does. Neither ever rejects. */
 export type Answer = (question: Question, surface: Surface) => Promise<void>;
+export type OnPress = (press: Press, place: PressedPlace) => Promise<void>;
 
 /** Makes ids that nobody guesses and that never repeat: lower-case letters and digits. */
 export type NewId = (length: number) => string;

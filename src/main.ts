@@ -2,10 +2,12 @@
  * Wires the house and starts it: configuration, model, story, adapters; and brings it down in order. The only file that
  * knows every room; only the command line and the sandbox start it.
  */
-import type { Adapter, Clock, Logger } from './contract.ts';
+import type { Adapter, Clock, KeptQuestions, Logger } from './contract.ts';
 import { loadConfig, secretsOf, type Config } from './config/config.ts';
 import { createAnswerer, type Answerer } from './core/answer.ts';
 import { StartError } from './errors.ts';
+import { createKeptQuestions } from './ledger/kept-questions.ts';
+import type { KeptQuestionsKeeper } from './ledger/no-kept-questions.ts';
 import { checkSettings } from './model/catalog.ts';
 import { createClaude } from './model/claude.ts';
 import { withWatchdog } from './model/watchdog.ts';
@@ -38,13 +40,21 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   const stream = options.logStream ?? process.stdout;
   const format = 'isTTY' in stream && stream.isTTY ? 'terminal' : 'json';
   const logger = createLogger({ level: config.logLevel, format, secrets: secretsOf(config), stream });
-  const answerer = createStory(config, systemClock, logger);
+  const kept = createKeptQuestions({
+    folder: config.dataFolder,
+    key: config.dataKey,
+    maxAgeMs: config.keepQuestionsMs,
+    clock: systemClock,
+    logger,
+  });
+  const answerer = createStory(config, kept, systemClock, logger);
   const adapters = await createAdapters(config, answerer, systemClock, logger);
 
   try {
+    await kept.start();
     await Promise.all(adapters.map((adapter) => startInTime(adapter, systemClock)));
   } catch (error) {
-    await Promise.allSettled(adapters.map((adapter) => inTime(adapter.stop(), systemClock)));
+    await Promise.allSettled([...adapters, kept].map((part) => inTime(part.stop(), systemClock)));
     throw error;
   }
   logger.info('Askline is ready', {
@@ -56,11 +66,11 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   let stopped: Promise<void> | null = null;
   return {
     reportUncaught: (reason) => logger.error('A rejection was not caught', { error: reason }),
-    stop: () => (stopped ??= stop(adapters, answerer, config, logger)),
+    stop: () => (stopped ??= stop(adapters, kept, answerer, config, logger)),
   };
 }
 
-function createStory(config: Config, clock: Clock, logger: Logger): Answerer {
+function createStory(config: Config, kept: KeptQuestions, clock: Clock, logger: Logger): Answerer {
   const { apiKey, baseUrl } = config.claude;
   const claude = createClaude({ apiKey: () => Promise.resolve(apiKey), baseUrl });
   return createAnswerer({
@@ -70,6 +80,8 @@ function createStory(config: Config, clock: Clock, logger: Logger): Answerer {
     prompt: { system: config.systemPrompt, settings: config.model },
     input: { maxCharacters: config.questionMaxCharacters },
     record: createAnswerLog(logger),
+    kept,
+    admins: config.admins,
     logger,
   });
 }
@@ -115,14 +127,20 @@ async function inTime(ending: Promise<void>, clock: Clock): Promise<void> {
   await Promise.race([ending, clock.sleep(STOP_TIMEOUT_MS, ended.signal)]).finally(() => ended.abort());
 }
 
-async function stop(adapters: readonly Adapter[], answerer: Answerer, config: Config, logger: Logger): Promise<void> {
+async function stop(
+  adapters: readonly Adapter[],
+  kept: KeptQuestionsKeeper,
+  answerer: Answerer,
+  config: Config,
+  logger: Logger,
+): Promise<void> {
   logger.info('Askline is stopping: no new questions, running answers may end', { drainMs: config.drainMs });
   const drained = answerer.drain(config.drainMs);
   const results = await Promise.allSettled([
     ...adapters.map((adapter) => inTime(adapter.stopIntake(), systemClock)),
     drained,
   ]);
-  results.push(...(await Promise.allSettled(adapters.map((adapter) => inTime(adapter.stop(), systemClock)))));
+  results.push(...(await Promise.allSettled([...adapters, kept].map((part) => inTime(part.stop(), systemClock)))));
   for (const result of results) {
     if (result.status === 'rejected') logger.error('A part did not stop in order', { error: result.reason });
   }

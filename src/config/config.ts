@@ -2,6 +2,7 @@
  * The configuration: what the environment and askline.yaml say together, checked once at the start. Nothing else in the
  * bot reads either. It decides no capability of models: which settings a model takes is the catalog's knowledge.
  */
+import type { PersonId } from '../contract.ts';
 import { ConfigError } from '../errors.ts';
 import { readApiKey, readDiscord, readEnvironment, secretValues, type Environment } from './environment.ts';
 import { readConfigFile, readDiscordCommands } from './file.ts';
@@ -9,6 +10,8 @@ import type { Config, DiscordConfig } from './types.ts';
 import { oneLine } from './wording.ts';
 
 export type { Config } from './types.ts';
+
+const SECONDS_IN_AN_HOUR = 3600;
 
 /**
  * Reads the environment and askline.yaml (the one that ASKLINE_CONFIG names, or the one that comes along) with its
@@ -21,12 +24,13 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (problems.length > 0 || file.settings === null) {
     throw new ConfigError(oneLine(problems, secretValues(environment)));
   }
-  const { model, times, questions, shutdown } = file.settings;
+  const { model, times, questions, slack, stop, tryAgain, shutdown } = file.settings;
   return frozen({
     slack: surroundings.slack,
     discord: surroundings.discord,
     claude: surroundings.claude,
     dataFolder: surroundings.dataFolder,
+    dataKey: surroundings.dataKey,
     model: {
       model: model.id,
       maxOutputTokens: model.maxOutputTokens,
@@ -41,6 +45,9 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     systemPrompt: file.systemPrompt,
     questionMaxCharacters: questions.maxCharacters,
+    slackStreaming: slack.streaming,
+    admins: stop.admins.map(personOf),
+    keepQuestionsMs: milliseconds(tryAgain.keepQuestionsHours * SECONDS_IN_AN_HOUR),
     drainMs: milliseconds(shutdown.drainSeconds),
     logLevel: surroundings.logLevel,
   });
@@ -70,6 +77,7 @@ const SANDBOX_VARIABLES = [
   'ANTHROPIC_BASE_URL',
   'ASKLINE_CONFIG',
   'ASKLINE_DATA',
+  'ASKLINE_KEY',
   'ASKLINE_LOG_LEVEL',
 ] as const;
 export type SandboxEnvironment = Readonly<Partial<Record<(typeof SANDBOX_VARIABLES)[number], string>>>;
@@ -87,14 +95,20 @@ export function sandboxEnvironment(environment: Environment = process.env): Sand
 
 /** Every secret in a config, for the logger to redact. */
 export function secretsOf(config: Config): readonly string[] {
-  const { slack, discord, claude } = config;
+  const { slack, discord, claude, dataKey } = config;
   const delivery = slack?.delivery;
   return [
     slack?.botToken,
     delivery?.kind === 'socket' ? delivery.appToken : delivery?.signingSecret,
     discord?.token,
     claude.apiKey,
+    dataKey ?? undefined,
   ].filter((secret) => secret !== undefined);
+}
+
+/** Ids of Discord are digits alone, ids of Slack begin with a letter. */
+function personOf(id: string): PersonId {
+  return /^\d/u.test(id) ? `person:discord:${id}` : `person:slack:${id}`;
 }
 
 function milliseconds(seconds: number): number {

@@ -9,6 +9,7 @@ import {
   appToken,
   applicationId,
   botToken,
+  dataKey,
   discordAddress,
   folder,
   logLevel,
@@ -26,6 +27,7 @@ const SECRET_NAMES = [
   'SLACK_SIGNING_SECRET',
   'DISCORD_TOKEN',
   'ANTHROPIC_API_KEY',
+  'ASKLINE_KEY',
 ] as const;
 
 const DEFAULT_PORT = 3000;
@@ -62,6 +64,7 @@ const variables = {
   ANTHROPIC_API_KEY: variable('ANTHROPIC_API_KEY', secret),
   ANTHROPIC_BASE_URL: variable('ANTHROPIC_BASE_URL', anthropicAddress),
   ASKLINE_DATA: variable('ASKLINE_DATA', folder),
+  ASKLINE_KEY: variable('ASKLINE_KEY', dataKey),
   ASKLINE_CONFIG: variable('ASKLINE_CONFIG', folder),
   ASKLINE_LOG_LEVEL: variable('ASKLINE_LOG_LEVEL', logLevel),
 };
@@ -75,6 +78,8 @@ export interface EnvironmentReading {
   readonly discord: DiscordConfig | null;
   readonly claude: ClaudeConfig;
   readonly dataFolder: string;
+  /** As given; null when there is none. */
+  readonly dataKey: string | null;
   readonly logLevel: LogLevel;
   /** The yaml that ASKLINE_CONFIG names; null for the one that comes along. */
   readonly configFile: string | null;
@@ -100,6 +105,7 @@ export function readEnvironment(environment: Environment): EnvironmentReading {
       baseUrl: values.ANTHROPIC_BASE_URL === undefined ? null : withoutSlash(values.ANTHROPIC_BASE_URL),
     },
     dataFolder: values.ASKLINE_DATA ?? DEFAULT_DATA_FOLDER,
+    dataKey: values.ASKLINE_KEY ?? null,
     logLevel: LOG_LEVELS.find((level) => level === values.ASKLINE_LOG_LEVEL) ?? DEFAULT_LOG_LEVEL,
     // A name that is wrong as a value is no file to complain of as well.
     configFile: wrong.has('ASKLINE_CONFIG') ? null : (values.ASKLINE_CONFIG ?? null),

@@ -107,10 +107,17 @@ function sentences(name: string, issues: readonly z.core.$ZodIssue[], document: 
     } else {
       const key = parent.join('.');
       const found = describeValue(valueAt(document, issue.path));
-      byKey.set(key, `${key === '' ? 'the file' : key} is ${found}: expected ${issue.message}`);
+      byKey.set(key, `${spoken(issue.path)} is ${found}: expected ${issue.message}`);
     }
   }
   return [...byKey.values()].map((sentence) => `${name}: ${sentence}`);
+}
+
+/** A path as people say it: `model.effort`, `entry 2 of stop.admins`. */
+function spoken(path: readonly PropertyKey[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  return typeof last === 'number' ? `entry ${last + 1} of ${path.slice(0, -1).join('.')}` : path.map(String).join('.');
 }
 
 function unknownKey(parent: readonly string[], key: string): string {

@@ -3,6 +3,7 @@
  * nothing else: file.ts makes the sentence around it. It must not know the environment.
  */
 import { z } from 'zod';
+import { SLACK_STREAMINGS } from './types.ts';
 import { joinWords } from './wording.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
@@ -18,6 +19,14 @@ function seconds(least: number) {
   const error = `a number of seconds from ${least} to 3600`;
   return z.number({ error }).min(least, { error }).max(3600, { error });
 }
+
+/** The ids of people as the platforms show them ("Copy member ID", "Copy User ID"). */
+const personId = { error: 'the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)' };
+const people = z
+  .array(z.string(personId).regex(/^(?:[UW][A-Z0-9]{2,30}|\d{17,20})$/u, personId), {
+    error: 'a list of the ids of people, such as ["U012AB3CD", "123456789012345678"]',
+  })
+  .readonly();
 
 function oneOf<const Names extends readonly string[]>(names: Names) {
   return z.enum(names, { error: `${joinWords(names, 'or')}, or null` }).nullable();
@@ -53,9 +62,24 @@ const times = z.strictObject(
 
 const questions = z.strictObject({ maxCharacters: wholeNumber(1, 100_000).default(6000) }, group);
 
+const slack = z.strictObject(
+  {
+    streaming: z.enum(SLACK_STREAMINGS, { error: joinWords(SLACK_STREAMINGS, 'or') }).default('edit'),
+  },
+  group,
+);
+
+const stop = z.strictObject({ admins: people.default([]) }, group);
+
+const hours = { error: 'a number of hours from 0 to 24' };
+const tryAgain = z.strictObject(
+  { keepQuestionsHours: z.number(hours).min(0, hours).max(24, hours).default(24) },
+  group,
+);
+
 const shutdown = z.strictObject({ drainSeconds: seconds(0).default(25) }, group);
 
-const sections = { model, times, questions, shutdown };
+const sections = { model, times, questions, slack, stop, tryAgain, shutdown };
 
 /**
  * The whole file. A group whose keys are all commented out reads as null and counts as absent, and so does an empty
@@ -69,6 +93,9 @@ export const fileSchema = z.preprocess(
       model: model.prefault({}),
       times: times.prefault({}),
       questions: questions.prefault({}),
+      slack: slack.prefault({}),
+      stop: stop.prefault({}),
+      tryAgain: tryAgain.prefault({}),
       shutdown: shutdown.prefault({}),
     },
     group,

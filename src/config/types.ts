@@ -2,10 +2,14 @@
  * What the bot is told at its start. Types, and the few names that both the environment and askline.yaml are checked
  * against.
  */
-import type { ModelSettings } from '../contract.ts';
+import type { ModelSettings, PersonId } from '../contract.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How a Slack answer grows: by edits, by Slack's own streams, or by whichever has room. */
+export const SLACK_STREAMINGS = ['edit', 'native', 'auto'] as const;
+export type SlackStreaming = (typeof SLACK_STREAMINGS)[number];
 
 export interface SlackConfig {
   /** `xoxb-…` */
@@ -40,11 +44,18 @@ export interface Config {
   readonly claude: ClaudeConfig;
   /** As ASKLINE_DATA says: from the working folder when it is relative. */
   readonly dataFolder: string;
+  /** What is kept there is sealed with this: 32 bytes, in hex or base64 as given; null: a key that is made there. */
+  readonly dataKey: string | null;
   readonly model: ModelSettings;
   readonly modelTimes: { readonly firstTextMs: number; readonly idleMs: number; readonly totalMs: number };
   /** The text of the prompt file, without white space around it; never empty. */
   readonly systemPrompt: string;
   readonly questionMaxCharacters: number;
+  readonly slackStreaming: SlackStreaming;
+  /** Who may stop anybody's answer, on either platform. */
+  readonly admins: readonly PersonId[];
+  /** How long a question is kept for "Try again"; 0 keeps none. */
+  readonly keepQuestionsMs: number;
   /** How long running answers may go on after SIGTERM. */
   readonly drainMs: number;
   readonly logLevel: LogLevel;

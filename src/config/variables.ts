@@ -76,6 +76,14 @@ export const logLevel: Check = pasted((value) =>
     : `is ${describeValue(value)}: expected ${joinWords(LOG_LEVELS, 'or')}`,
 );
 
+/** 32 bytes, which no word and no password is. */
+export const dataKey: Check = withoutSpaces((value) =>
+  /^[\da-fA-F]{64}$/u.test(value) || /^[\w+/-]{43}=?$/u.test(value)
+    ? null
+    : `holds ${describeSecret(value)}: expected 32 random bytes in base64 (44 characters) or hex (64), as ` +
+      'openssl rand -base64 32 prints them',
+);
+
 export const folder: Check = pasted(() => null);
 
 export const slackAddress: Check = address('http://127.0.0.1:4001/api/', () => null);

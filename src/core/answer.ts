@@ -3,16 +3,32 @@
  *
  * It knows no platform, no SDK, no environment and no clock of its own: they come in through the contract.
  */
-import type { Answer, Clock, Logger, Model, NewId, Question, Recorder, Surface } from '../contract.ts';
+import type {
+  Answer,
+  Clock,
+  KeptQuestions,
+  Logger,
+  Model,
+  NewId,
+  OnPress,
+  PersonId,
+  Question,
+  Recorder,
+  Surface,
+} from '../contract.ts';
 import { listenTo } from './call.ts';
 import { checkInput, type InputRules } from './checks/input.ts';
 import { createDeliveries } from './deliveries.ts';
 import { openLiveMessage } from './live/live-message.ts';
-import { acceptedNotice, endingNotice, refusalNotice } from './notices.ts';
-import { outcomeOf, outcomeOfCall } from './outcome.ts';
+import { createWriteBudget } from './live/write-budget.ts';
+import { acceptedNotice, buttonOf, endingNotice, farewellNotice, refusalNotice } from './notices.ts';
+import { mayTryAgain, outcomeOf, outcomeOfCall, type BrokenOffBy } from './outcome.ts';
+import { createPressHandler } from './press.ts';
 import { renderRequest, type Prompt } from './prompt/render.ts';
 import { beginRecord, type RecordDraft } from './record.ts';
+import { createRunning } from './running.ts';
 import { createShift, type Interruption } from './shift.ts';
+import { tellWait } from './wait.ts';
 
 export interface AnswererOptions {
   readonly clock: Clock;
@@ -21,20 +37,28 @@ export interface AnswererOptions {
   readonly prompt: Prompt;
   readonly input: InputRules;
   readonly record: Recorder;
+  /** Keeps what was asked until its answer is done, so that it can be asked again. */
+  readonly kept: KeptQuestions;
+  /** Who may stop and repeat what others asked. */
+  readonly admins: readonly PersonId[];
   readonly logger: Logger;
 }
 
 export interface Answerer {
   /** Answers one question. Never rejects. */
   readonly answer: Answer;
+  /** Does what a pressed button says. Never rejects. */
+  readonly onPress: OnPress;
   /** Turns new questions away, and resolves when all running ones have ended, within about this time. */
   drain(timeMs: number): Promise<void>;
 }
 
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { clock, newId, model, prompt, input, record, logger } = options;
+  const { clock, newId, model, prompt, input, record, kept, admins, logger } = options;
   const deliveries = createDeliveries(clock);
   const shift = createShift(clock);
+  const running = createRunning();
+  const budget = createWriteBudget(clock);
   const newPostKey = () => `post${newId(18)}` as const;
 
   async function answer(question: Question, surface: Surface): Promise<void> {
@@ -70,17 +94,29 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   ): Promise<void> {
     // The sign of acceptance goes out while the model is already being asked.
     const accepted = surface.accept(acceptedNotice(question.visibility));
+    void kept.keep(reference, { question });
+    const { stopping, ended } = running.begin(reference, question.person);
 
     // 3. Prompt. The person never sees it.
     const request = renderRequest(prompt, question.text);
 
     // 5. Call, and show while it streams.
-    const live = openLiveMessage({ surface, clock, newPostKey, signal: interruption.writing });
-    const signal = AbortSignal.any([interruption.asking, live.abandoned]);
+    const live = openLiveMessage({
+      surface,
+      clock,
+      budget,
+      newPostKey,
+      draftButton: buttonOf('stop', reference),
+      farewell: farewellNotice,
+      signal: interruption.writing,
+    });
+    void tellWait(live, surface, clock);
+    const signal = AbortSignal.any([interruption.asking, stopping, live.abandoned]);
     const result = await listenTo(model(request, signal), signal, (text) => {
       draft.firstTextMs ??= clock.now() - startedAtMs;
       live.show(text);
     });
+    ended();
     if (result.failure !== null) {
       logger.warn('A model call failed', { question: draft.question, failure: result.failure, cause: result.cause });
     }
@@ -88,9 +124,13 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     // 7. Show the final text, and say how it ended.
     const { platform, entry } = question;
     const { failure } = result;
-    const outcome = outcomeOfCall(result, interruption.asking.aborted);
-    const delivery = await live.finish(result.text, endingNotice({ outcome, failure, reference, platform, entry }));
+    const outcome = outcomeOfCall(result, brokenOffBy(stopping, interruption.asking));
+    const delivery = await live.finish(result.text, {
+      notice: endingNotice({ outcome, failure, reference, platform, entry }),
+      button: mayTryAgain(outcome) ? buttonOf('try-again', reference) : null,
+    });
     await accepted;
+    if (!mayTryAgain(outcome)) await kept.forget(reference);
     if (delivery.kind === 'incomplete') {
       logger.warn('An answer could not be shown whole', { question: draft.question, cause: delivery.cause });
     }
@@ -103,14 +143,22 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     draft.writes = live.writes();
   }
 
+  async function answerSafely(question: Question, surface: Surface): Promise<void> {
+    try {
+      await answer(question, surface);
+    } catch (error) {
+      logger.error('A question ended in a fault of our own', { deliveryKey: question.deliveryKey, error });
+    }
+  }
+
   return {
-    async answer(question, surface) {
-      try {
-        await answer(question, surface);
-      } catch (error) {
-        logger.error('A question ended in a fault of our own', { deliveryKey: question.deliveryKey, error });
-      }
-    },
+    answer: answerSafely,
+    onPress: createPressHandler({ running, kept, admins, deliveries, ask: answerSafely, logger }),
     drain: (timeMs) => shift.close(timeMs),
   };
+}
+
+function brokenOffBy(stopping: AbortSignal, leaving: AbortSignal): BrokenOffBy {
+  if (stopping.aborted) return 'person';
+  return leaving.aborted ? 'shutdown' : null;
 }

@@ -2,7 +2,7 @@
  * Every sentence that a person can read, in one place. It decides the words; it does not know when they are said.
  * No codes of libraries, no stack traces, no secrets: what went wrong is told in words, and a reference for support.
  */
-import type { Entry, Outcome, Platform, RefusalReason, Visibility } from '../contract.ts';
+import type { Button, Entry, NextSurface, Outcome, Platform, RefusalReason, Visibility } from '../contract.ts';
 import type { ModelFailure } from '../errors.ts';
 
 /** What a refusal needs to be told. */
@@ -91,10 +91,58 @@ export function endingNotice(ending: Ending): string | null {
       return note(
         `The answer broke off here: ${brokeOff(ending.failure)}. ${again} for the rest. (Reference: ${ending.reference})`,
       );
+    case 'stopped':
+      return note('Stopped here on request.');
     case 'interrupted':
       return note(
         `Interrupted: I had to restart while this was being written. ${again}. (Reference: ${ending.reference})`,
       );
+  }
+}
+
+/** What stands below an answer to be pressed. */
+export function buttonOf(kind: Button['kind'], reference: string): Button {
+  switch (kind) {
+    case 'stop':
+      return { kind, reference, label: 'Stop' };
+    case 'try-again':
+      return { kind, reference, label: 'Try again' };
+  }
+}
+
+/** The last sentence in a place that takes no more: where the rest is. */
+export function farewellNotice(place: NextSurface['place']): string {
+  switch (place) {
+    case 'below':
+      return '*The answer goes on in the next message.*';
+    case 'direct-messages':
+      return '*This place takes no more: the rest is in our direct messages.*';
+    case 'file':
+      return '*This place takes no more messages: the rest is in the file below.*';
+  }
+}
+
+/** Told while an answer waits for its turn on the platform. */
+export function waitNotice(questionsBefore: number): string {
+  if (questionsBefore === 0) return 'A lot is being asked here right now. Your answer is next.';
+  const others = questionsBefore === 1 ? '1 question is' : `${count(questionsBefore)} questions are`;
+  return `A lot is being asked here right now: ${others} before yours. The answer comes by itself.`;
+}
+
+/** What pressing a button can come to, apart from doing what it says. */
+export type PressTrouble = 'not-yours' | 'over' | 'not-kept' | 'cut-off';
+
+/** Told to who pressed a button; `cut-off` is put below the answer. */
+export function pressNotice(trouble: PressTrouble): string {
+  switch (trouble) {
+    case 'not-yours':
+      return 'Only the person who asked can do that.';
+    case 'over':
+      return 'That answer has ended already.';
+    case 'not-kept':
+      return 'I do not have that question any more: please ask it again.';
+    case 'cut-off':
+      return note('Interrupted: I was restarted while this was being written.');
   }
 }
 

@@ -5,8 +5,11 @@ import type { Outcome } from '../contract.ts';
 import type { CallResult } from './call.ts';
 import type { Delivery } from './live/live-message.ts';
 
-/** How the call ended for its reader. `interrupted`: we broke it off because the process leaves. */
-export function outcomeOfCall(result: CallResult, interrupted: boolean): Outcome {
+/** Who broke the call off, if anybody did: somebody who pressed Stop, or the process that leaves. */
+export type BrokenOffBy = 'person' | 'shutdown' | null;
+
+/** How the call ended for its reader. */
+export function outcomeOfCall(result: CallResult, brokenOffBy: BrokenOffBy): Outcome {
   const hasText = result.text.trim() !== '';
   switch (result.stopReason) {
     case 'complete':
@@ -18,7 +21,8 @@ export function outcomeOfCall(result: CallResult, interrupted: boolean): Outcome
     case 'refusal':
       return 'refused-by-model';
     case null:
-      if (result.failure === null && interrupted) return 'interrupted';
+      if (result.failure === null && brokenOffBy === 'person') return 'stopped';
+      if (result.failure === null && brokenOffBy === 'shutdown') return 'interrupted';
       return hasText ? 'failed-after-text' : 'failed-before-text';
   }
 }
@@ -32,5 +36,25 @@ export function outcomeOf(outcomeForReader: Outcome, delivery: Delivery): Outcom
       return 'removed';
     case 'incomplete':
       return 'undelivered';
+  }
+}
+
+/** Whether asking the same again may go better: the failure was not the question's. */
+export function mayTryAgain(outcome: Outcome): boolean {
+  switch (outcome) {
+    case 'empty':
+    case 'failed-before-text':
+    case 'failed-after-text':
+    case 'interrupted':
+      return true;
+    case 'answered':
+    case 'cut-by-max-tokens':
+    case 'cut-by-context':
+    case 'refused-by-model':
+    case 'stopped':
+    case 'removed':
+    case 'undelivered':
+    case 'refused':
+      return false;
   }
 }

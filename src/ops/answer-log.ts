@@ -53,6 +53,8 @@ function ending(record: AnswerRecord): string {
       return `failed without an answer after ${duration}${failure}`;
     case 'failed-after-text':
       return `failed in mid-answer after ${duration}${failure}`;
+    case 'stopped':
+      return `stopped on request after ${duration}`;
     case 'interrupted':
       return `interrupted after ${duration}`;
     case 'removed':

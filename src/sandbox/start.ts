@@ -2,6 +2,9 @@
  * Puts the sandbox together: the stand-ins, the real bot that talks to them as it would to the platforms, and the page.
  * The only file of the sandbox that knows the bot, and of the bot it knows nothing but how to start and stop it.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startAskline } from '../main.ts';
 import { createClaude } from './claude/claude.ts';
 import { canRelayTo, createRelay } from './claude/relay.ts';
@@ -84,8 +87,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       weather.stop();
       crowd.stop();
     });
+    // What the bot keeps is of no use after the end of the sandbox, unless somebody says where.
+    const dataFolder = await mkdtemp(join(tmpdir(), 'askline-sandbox-'));
+    stops.push(() => rm(dataFolder, { recursive: true, force: true }));
     const bot = await startAskline({
       environment: {
+        ASKLINE_DATA: dataFolder,
         ...environment,
         ...(claude === null ? {} : { ANTHROPIC_API_KEY: claude.apiKey, ANTHROPIC_BASE_URL: claude.baseUrl }),
         ...(relay === null ? {} : { ANTHROPIC_BASE_URL: relay.baseUrl }),

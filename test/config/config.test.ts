@@ -7,6 +7,7 @@ import {
   API_KEY,
   APP_TOKEN,
   BOT_TOKEN,
+  DATA_KEY,
   DISCORD,
   DISCORD_APPLICATION_ID,
   DISCORD_TOKEN,
@@ -23,10 +24,14 @@ const DEFAULT_PROMPT = readFileSync(new URL('../../manifests/prompts/default.md'
 const DEFAULTS = {
   claude: { apiKey: API_KEY, baseUrl: null },
   dataFolder: './data',
+  dataKey: null,
   model: { model: 'claude-sonnet-5-5', maxOutputTokens: 4096, effort: 'low', temperature: null, thinking: null },
   modelTimes: { firstTextMs: 60_000, idleMs: 20_000, totalMs: 300_000 },
   systemPrompt: DEFAULT_PROMPT,
   questionMaxCharacters: 6000,
+  slackStreaming: 'edit',
+  admins: [],
+  keepQuestionsMs: 86_400_000,
   drainMs: 25_000,
   logLevel: 'info',
 };
@@ -69,7 +74,9 @@ describe('the platforms', () => {
 
   test('an empty variable counts as absent', () => {
     const empty = { DISCORD_TOKEN: '', DISCORD_APPLICATION_ID: '', PORT: '', SLACK_API_URL: '', ASKLINE_CONFIG: '' };
-    expect(loadConfig({ ...SLACK, ...empty, ASKLINE_DATA: '', ASKLINE_LOG_LEVEL: '' })).toEqual(loadConfig(SLACK));
+    expect(loadConfig({ ...SLACK, ...empty, ASKLINE_DATA: '', ASKLINE_KEY: '', ASKLINE_LOG_LEVEL: '' })).toEqual(
+      loadConfig(SLACK),
+    );
   });
 
   test.each(['xoxb-1', 'xoxb-a.b_c-d/e'])('beyond its prefix a bot token may look like %s', (token) => {
@@ -79,6 +86,14 @@ describe('the platforms', () => {
   test('data folder and log level come from the environment', () => {
     const config = loadConfig({ ...SLACK, ASKLINE_DATA: '/var/lib/my askline', ASKLINE_LOG_LEVEL: 'debug' });
     expect(config).toMatchObject({ dataFolder: '/var/lib/my askline', logLevel: 'debug' });
+  });
+
+  test.each([
+    ['base64', Buffer.alloc(32, 0xfb).toString('base64')],
+    ['base64 for addresses', Buffer.alloc(32, 0xfb).toString('base64url')],
+    ['hex', 'Ab'.repeat(32)],
+  ])('the key of the data folder may be written in %s, and is left as it was given', (_what, key) => {
+    expect(loadConfig({ ...SLACK, ASKLINE_KEY: key }).dataKey).toBe(key);
   });
 
   test('by default the environment is that of the process', () => {
@@ -122,6 +137,9 @@ describe('askline.yaml', () => {
         model: { id: claude-haiku-4-5, maxOutputTokens: 100, effort: null, temperature: 0.5, thinking: disabled }
         times: { firstTextSeconds: 1.5, idleSeconds: 2, totalSeconds: 3 }
         questions: { maxCharacters: 10 }
+        slack: { streaming: auto }
+        stop: { admins: [U012AB3CD, '123456789012345678', WSLACK9] }
+        tryAgain: { keepQuestionsHours: 0.5 }
         shutdown: { drainSeconds: 0 }`,
       'texts/own.md': '\uFEFF\n  Be brief.\nAlways.\n\n',
     });
@@ -135,6 +153,9 @@ describe('askline.yaml', () => {
       },
       modelTimes: { firstTextMs: 1500, idleMs: 2000, totalMs: 3000 },
       questionMaxCharacters: 10,
+      slackStreaming: 'auto',
+      admins: ['person:slack:U012AB3CD', 'person:discord:123456789012345678', 'person:slack:WSLACK9'],
+      keepQuestionsMs: 1_800_000,
       drainMs: 0,
       systemPrompt: 'Be brief.\nAlways.',
     });
@@ -143,7 +164,7 @@ describe('askline.yaml', () => {
   test.each([
     ['an empty file', ''],
     ['comments alone', '# nothing\n'],
-    ['groups without keys', 'model:\ntimes:\n  # idleSeconds: 3\nquestions: {}\n'],
+    ['groups without keys', 'model:\ntimes:\n  # idleSeconds: 3\nquestions: {}\nslack:\nstop:\ntryAgain:\n'],
   ])('%s leaves the defaults, and the prompt that comes along', (_what, yaml) => {
     const { slack, discord, ...rest } = loadConfig(withYaml(yaml));
     expect([slack?.botToken, discord]).toEqual([BOT_TOKEN, null]);
@@ -168,14 +189,14 @@ describe('askline.yaml', () => {
 describe('what comes out', () => {
   test('is frozen through and through', () => {
     const config = loadConfig({ ...SLACK_OVER_HTTP, ...DISCORD });
-    const parts = [config.slack, config.slack?.delivery, config.discord, config.claude, config.model];
+    const parts = [config.slack, config.slack?.delivery, config.discord, config.claude, config.model, config.admins];
     for (const part of [config, ...parts, config.modelTimes]) expect(Object.isFrozen(part)).toBe(true);
   });
 
   test('secretsOf knows every secret in use', () => {
     expect(secretsOf(loadConfig({ ...SLACK, ...DISCORD }))).toEqual([BOT_TOKEN, APP_TOKEN, DISCORD_TOKEN, API_KEY]);
     expect(secretsOf(loadConfig(SLACK_OVER_HTTP))).toEqual([BOT_TOKEN, SIGNING_SECRET, API_KEY]);
-    expect(secretsOf(loadConfig(DISCORD))).toEqual([DISCORD_TOKEN, API_KEY]);
+    expect(secretsOf(loadConfig({ ...DISCORD, ASKLINE_KEY: DATA_KEY }))).toEqual([DISCORD_TOKEN, API_KEY, DATA_KEY]);
   });
 });
 
@@ -213,8 +234,16 @@ describe('the key for the sandbox', () => {
     expect(
       sandboxEnvironment({ ANTHROPIC_API_KEY: '', SLACK_APP_TOKEN: 'wrong', SLACK_BOT_TOKEN: 'xoxb-real' }),
     ).toEqual({});
-    expect(sandboxEnvironment({ ANTHROPIC_API_KEY: API_KEY, ASKLINE_LOG_LEVEL: 'debug', HOME: '/root' })).toEqual({
+    expect(
+      sandboxEnvironment({
+        ANTHROPIC_API_KEY: API_KEY,
+        ASKLINE_KEY: DATA_KEY,
+        ASKLINE_LOG_LEVEL: 'debug',
+        HOME: '/root',
+      }),
+    ).toEqual({
       ANTHROPIC_API_KEY: API_KEY,
+      ASKLINE_KEY: DATA_KEY,
       ASKLINE_LOG_LEVEL: 'debug',
     });
   });

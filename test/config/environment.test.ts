@@ -51,6 +51,8 @@ describe('what is missing', () => {
 });
 
 const EXPECTED_VALUE = 'expected the value alone';
+const EXPECTED_KEY =
+  'expected 32 random bytes in base64 (44 characters) or hex (64), as openssl rand -base64 32 prints them';
 
 describe('what is wrong', () => {
   test.each([
@@ -73,6 +75,10 @@ describe('what is wrong', () => {
     ['DISCORD_APPLICATION_ID', '1234567890123456', 'holds 16 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', '123456789012345678901', 'holds 21 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', DISCORD_TOKEN, 'holds 59 characters: expected 17 to 20 digits'],
+    ['ASKLINE_KEY', 'correct-horse-battery', `holds 21 characters: ${EXPECTED_KEY}`],
+    ['ASKLINE_KEY', 'a'.repeat(63), `holds 63 characters: ${EXPECTED_KEY}`],
+    ['ASKLINE_KEY', 'a'.repeat(44), `holds 44 characters: ${EXPECTED_KEY}`],
+    ['ASKLINE_KEY', API_KEY, `holds 25 characters that begin with sk-ant-: ${EXPECTED_KEY}`],
     ['PORT', 'http', 'is "http": expected a whole number from 0 to 65535'],
     ['PORT', '65536', 'is "65536": expected a whole number from 0 to 65535'],
     ['PORT', '80.5', 'is "80.5": expected a whole number from 0 to 65535'],
@@ -97,6 +103,7 @@ describe('what is wrong', () => {
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
     'ASKLINE_DATA',
+    'ASKLINE_KEY',
     'ASKLINE_CONFIG',
     'ASKLINE_LOG_LEVEL',
   ])('%s: white space and quotes that were pasted along are told as such', (name) => {

@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { folderWith, sentenceFor, sentenceForYaml, SLACK } from './given.ts';
 
-const TOP = 'expected prompt, model, times, questions or shutdown';
+const TOP = 'expected prompt, model, times, questions, slack, stop, tryAgain or shutdown';
+
+const PERSON = 'expected the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)';
+const PEOPLE = 'expected a list of the ids of people, such as ["U012AB3CD", "123456789012345678"]';
 
 describe('wrong values', () => {
   test.each([
@@ -30,6 +33,26 @@ describe('wrong values', () => {
     ['times: { totalSeconds: .inf }', 'times.totalSeconds is Infinity: expected a number of seconds from 1 to 3600'],
     ['questions: { maxCharacters: -1 }', 'questions.maxCharacters is -1: expected a whole number from 1 to 100000'],
     ['shutdown: { drainSeconds: 3601 }', 'shutdown.drainSeconds is 3601: expected a number of seconds from 0 to 3600'],
+    ['slack: { streaming: true }', 'slack.streaming is true: expected edit, native or auto'],
+    ['slack: { streaming: null }', 'slack.streaming is empty: expected edit, native or auto'],
+    ['stop: { admins: U012AB3CD }', `stop.admins is "U012AB3CD": ${PEOPLE}`],
+    ['stop: { admins: }', `stop.admins is empty: ${PEOPLE}`],
+    ['stop: { admins: [U012AB3CD, "@ann"] }', `entry 2 of stop.admins is "@ann": ${PERSON}`],
+    ['stop: { admins: [1234567890123456] }', `entry 1 of stop.admins is 1234567890123456: ${PERSON}`],
+    ['stop: { admins: ["1234567890123456"] }', `entry 1 of stop.admins is "1234567890123456": ${PERSON}`],
+    ['stop: { admins: [C012AB3CD] }', `entry 1 of stop.admins is "C012AB3CD": ${PERSON}`],
+    [
+      'tryAgain: { keepQuestionsHours: 25 }',
+      'tryAgain.keepQuestionsHours is 25: expected a number of hours from 0 to 24',
+    ],
+    [
+      'tryAgain: { keepQuestionsHours: -1 }',
+      'tryAgain.keepQuestionsHours is -1: expected a number of hours from 0 to 24',
+    ],
+    [
+      'tryAgain: { keepQuestionsHours: no }',
+      'tryAgain.keepQuestionsHours is "no": expected a number of hours from 0 to 24',
+    ],
     ['hello', 'the file is "hello": expected a group of keys'],
     ['- a', 'the file is a list: expected a group of keys'],
     [
@@ -48,6 +71,8 @@ describe('unknown keys', () => {
     ['model: { max_output_tokens: 3 }', 'model.max_output_tokens is unknown: did you mean model.maxOutputTokens?'],
     ['Model: { id: x }', 'Model is unknown: did you mean model?'],
     ['times: { drainSeconds: 3 }', 'times.drainSeconds is unknown: did you mean shutdown.drainSeconds?'],
+    ['admins: []', 'admins is unknown: did you mean stop.admins?'],
+    ['try_again: {}', 'try_again is unknown: did you mean tryAgain?'],
     ['colour: red', `colour is unknown: ${TOP}`],
     ['__proto__: { a: 1 }', `__proto__ is unknown: ${TOP}`],
     ['1: x', `1 is unknown: ${TOP}`],

@@ -14,6 +14,7 @@ export const APP_TOKEN = 'xapp-1-A012345-67890-abcdef';
 export const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 export const DISCORD_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz0';
 export const DISCORD_APPLICATION_ID = '123456789012345678';
+export const DATA_KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 export const API_KEY = 'sk-ant-api03-abcdefghijkl';
 
 export const SLACK = {

@@ -12,6 +12,7 @@ const SECRET_NAMES = [
   'SLACK_SIGNING_SECRET',
   'DISCORD_TOKEN',
   'ANTHROPIC_API_KEY',
+  'ASKLINE_KEY',
 ] as const;
 const OTHER_NAMES = [
   'DISCORD_APPLICATION_ID',
@@ -51,6 +52,8 @@ const yamlWith = (value: string) =>
     `a: *${value}`,
     `a: !${value} b`,
     `a: ${value}: ${value}`,
+    `stop: { admins: [${JSON.stringify(value)}] }`,
+    `slack: { streaming: ${JSON.stringify(value)} }`,
     `a: "${value}`,
     `%${value}`,
     value,

@@ -101,6 +101,7 @@ function openInteraction(isPrivate: boolean) {
       isPrivate,
       header: isPrivate ? '' : HEADER,
       warn,
+      madeAtMs: Date.now(),
       next: null,
     });
     return {

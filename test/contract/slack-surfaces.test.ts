@@ -67,12 +67,14 @@ function openChannel(header: KnownBlock | null, inThread: boolean) {
     const { mine, shown, harm } = watch();
     const surface = createChannelSurface({
       writer,
+      teamId: slack.team.id,
       channel,
       threadTs: inThread ? askedTs : null,
       askedTs,
       header,
       accept: nothing,
       refuse: nothing,
+      wait: nothing,
       next: null,
     });
     return {
@@ -97,6 +99,8 @@ async function openResponseUrl(): Promise<SurfaceUnderTest> {
     responseUrl: await responseUrl,
     accept: nothing,
     refuse: nothing,
+    wait: nothing,
+    givenAtMs: Date.now(),
     usesSpent: () => 0,
     next: null,
   });

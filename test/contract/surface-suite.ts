@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { PostKey, Surface } from '../../src/contract.ts';
+import type { MessageContent, PostKey, Surface } from '../../src/contract.ts';
 import { longAnswer, NASTY_ANSWER } from '../fixtures/answers.ts';
 
 /** A new place, with nothing in it yet. */
@@ -36,6 +36,8 @@ export interface SurfaceSuite<Place extends SurfaceUnderTest> {
 
 const signal = new AbortController().signal;
 let keys = 0;
+/** A message that will still grow. */
+const draft = (markdown: string): MessageContent => ({ markdown, button: null, isFinal: false });
 const newKey = (): PostKey => `post${(keys += 1)}`;
 
 /** For a surface that can tell a repeated post from a new one, and whose messages people can delete. */
@@ -53,16 +55,16 @@ export function describeLastingSurface(name: string, suite: SurfaceSuite<Lasting
     test('makes no second message when only the answer of a post got lost', async () => {
       const key = newKey();
       under.loseNextAnswer();
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
+      await expect(under.surface.post(draft('one'), key, signal)).resolves.toMatchObject({ kind: 'failed' });
+      await expect(under.surface.post(draft('one'), key, signal)).resolves.toMatchObject({ kind: 'written' });
       expect(under.shown()).toEqual(['one']);
     });
 
     test('tells when somebody removed the message', async () => {
-      const posted = await under.surface.post('one', newKey(), signal);
+      const posted = await under.surface.post(draft('one'), newKey(), signal);
       if (posted.kind !== 'written') throw new Error(`not written: ${JSON.stringify(posted)}`);
       under.removeFirst();
-      const result = await under.surface.edit(posted.message, 'one two', signal);
+      const result = await under.surface.edit(posted.message, draft('one two'), signal);
       expect(result).toMatchObject({ kind: 'refused', reason: 'removed' });
     });
   });
@@ -80,7 +82,7 @@ export function describeSurface(name: string, suite: SurfaceSuite<SurfaceUnderTe
     });
 
     async function post(text: string) {
-      const result = await under.surface.post(text, newKey(), signal);
+      const result = await under.surface.post(draft(text), newKey(), signal);
       if (result.kind !== 'written') throw new Error(`not written: ${JSON.stringify(result)}`);
       return result.message;
     }
@@ -88,7 +90,7 @@ export function describeSurface(name: string, suite: SurfaceSuite<SurfaceUnderTe
     test('shows what is posted, and then what it is edited to', async () => {
       const message = await post('one');
       expect(under.shown()).toEqual(['one']);
-      await expect(under.surface.edit(message, 'one two', signal)).resolves.toMatchObject({ kind: 'written' });
+      await expect(under.surface.edit(message, draft('one two'), signal)).resolves.toMatchObject({ kind: 'written' });
       expect(under.shown()).toEqual(['one two']);
     });
 
@@ -100,7 +102,7 @@ export function describeSurface(name: string, suite: SurfaceSuite<SurfaceUnderTe
 
     test('tells "too fast" with the time to wait, and writes nothing', async () => {
       under.limitNext(2);
-      const result = await under.surface.post('one', newKey(), signal);
+      const result = await under.surface.post(draft('one'), newKey(), signal);
       if (result.kind !== 'limited') throw new Error(`not limited: ${JSON.stringify(result)}`);
       expect(result.retryAfterMs).toBeGreaterThanOrEqual(2_000);
       expect(result.retryAfterMs).toBeLessThan(2_200);
@@ -110,14 +112,14 @@ export function describeSurface(name: string, suite: SurfaceSuite<SurfaceUnderTe
     test('tells a passing failure as one, and takes the same write afterwards', async () => {
       const key = newKey();
       under.breakNext();
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'failed' });
-      await expect(under.surface.post('one', key, signal)).resolves.toMatchObject({ kind: 'written' });
+      await expect(under.surface.post(draft('one'), key, signal)).resolves.toMatchObject({ kind: 'failed' });
+      await expect(under.surface.post(draft('one'), key, signal)).resolves.toMatchObject({ kind: 'written' });
       expect(under.shown()).toEqual(['one']);
     });
 
     test('pings nobody and previews nothing, neither in a post nor in an edit', async () => {
       const message = await post(NASTY_ANSWER);
-      await under.surface.edit(message, `${NASTY_ANSWER}\n\nAgain.`, signal);
+      await under.surface.edit(message, draft(`${NASTY_ANSWER}\n\nAgain.`), signal);
       expect(under.harm()).toEqual([]);
     });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AnswerRecord, Question } from '../../src/contract.ts';
 import { createAnswerer } from '../../src/core/answer.ts';
 import { ModelError, type ModelFailure } from '../../src/errors.ts';
+import { createFakeKept } from '../fakes/fake-kept.ts';
 import { createFakeModel } from '../fakes/fake-model.ts';
 import { createFakeSurface, type FakeSurface } from '../fakes/fake-surface.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
@@ -21,6 +22,7 @@ function setUp() {
   const fake = createFakeModel();
   const records: AnswerRecord[] = [];
   const logger = createMemoryLogger();
+  const kept = createFakeKept();
   let ids = 0;
   const answerer = createAnswerer({
     clock,
@@ -29,9 +31,11 @@ function setUp() {
     prompt: { system: 'Be kind.', settings },
     input: { maxCharacters: 100 },
     record: (record) => records.push(record),
+    kept,
+    admins: ['person:slack:UADMIN'],
     logger,
   });
-  return { clock, fake, records, logger, answerer };
+  return { clock, fake, records, logger, kept, answerer };
 }
 
 function shown(surface: FakeSurface): string {
@@ -78,7 +82,7 @@ describe('one question', () => {
       usage: { inputTokens: 10, outputTokens: 20 },
       firstTextMs: 0,
       totalMs: 2_000,
-      writes: 2,
+      writes: 3,
       failure: null,
     });
     expect(JSON.stringify(records)).not.toMatch(/secret|scattered/);

@@ -2,12 +2,23 @@
  * A Surface in memory. It shows what a person would see, records every call, and can be told how the next writes end or
  * to hold a write in flight.
  */
-import type { MessageId, PostKey, Surface, SurfaceLimits, WriteResult } from '../../src/contract.ts';
+import type {
+  Button,
+  MessageContent,
+  MessageId,
+  NextSurface,
+  PostKey,
+  Surface,
+  SurfaceLimits,
+  WriteLimit,
+  WriteResult,
+} from '../../src/contract.ts';
 
 export interface FakeMessage {
   readonly id: MessageId;
   readonly key: PostKey;
   text: string;
+  button: Button | null;
   /** Every text that it ever showed. */
   readonly history: string[];
 }
@@ -17,6 +28,7 @@ export interface FakeSurface extends Surface {
   readonly messages: FakeMessage[];
   readonly accepted: string[];
   readonly refused: string[];
+  readonly waits: string[];
   /** Post and edit calls, refused ones included. */
   readonly calls: { readonly kind: 'post' | 'edit'; readonly text: string; readonly result: WriteResult['kind'] }[];
   /** The next writes end like this instead; `serve` writes the text all the same, so that only the answer is lost. */
@@ -35,16 +47,27 @@ export interface FakeSurface extends Surface {
 export interface FakeSurfaceOptions {
   readonly limits?: Partial<SurfaceLimits>;
   readonly maxCharacters?: number;
-  readonly next?: Surface | null;
+  readonly next?: NextSurface | null;
+  /** What a write counts against; nothing by default. */
+  readonly costOf?: (kind: 'post' | 'edit') => readonly WriteLimit[];
+  /** The platform's say on each write, before it is served: null to let it through. */
+  readonly refuses?: (kind: 'post' | 'edit') => Exclude<WriteResult, { kind: 'written' }> | null;
+  /** Resolves when the write reaches the platform, and again when its answer is back. */
+  readonly travel?: () => Promise<void>;
+  /** Called whenever what is visible may have changed. */
+  readonly onShown?: () => void;
 }
 
 export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface {
   const maxCharacters = options.maxCharacters ?? 2_000;
   const limits: SurfaceLimits = {
     fits: (markdown) => markdown.length <= maxCharacters,
-    writeIntervalMs: 1_000,
+    draftIntervalMs: 1_000,
     maxWrites: Infinity,
+    maxPosts: Infinity,
     maxDraftMessages: Infinity,
+    closesAtMs: Infinity,
+    appends: false,
     ...options.limits,
   };
   const messages: FakeMessage[] = [];
@@ -58,30 +81,37 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     inFlight += 1;
     mostInFlight = Math.max(mostInFlight, inFlight);
     await holds.shift();
-    inFlight -= 1;
-    const fault = faults.shift();
+    await options.travel?.();
+    const refusal = options.refuses?.(kind) ?? null;
+    const fault = refusal === null ? faults.shift() : { result: refusal, serve: false };
     const served = fault === undefined || fault.serve ? serve() : null;
-    if (served !== null) surface.timeline.push(messages.map((message) => message.text).join('\n'));
+    if (served !== null) {
+      surface.timeline.push(messages.map((message) => message.text).join('\n'));
+      options.onShown?.();
+    }
+    await options.travel?.();
+    inFlight -= 1;
     const result = fault?.result ?? served ?? { kind: 'failed', cause: 'nothing was served' };
     calls.push({ kind, text, result: result.kind });
     return result;
   }
 
-  function post(text: string, key: PostKey): WriteResult {
+  function post({ markdown: text, button }: MessageContent, key: PostKey): WriteResult {
     if (!limits.fits(text, 'next')) throw new Error(`too long: ${text.length}`);
     const earlier = messages.find((message) => message.key === key);
     // As Discord does: the message that is there is named, and stays as it is.
     if (earlier !== undefined) return { kind: 'written', message: earlier.id };
-    const message: FakeMessage = { id: `message:${messages.length + 1}`, key, text, history: [text] };
+    const message: FakeMessage = { id: `message:${messages.length + 1}`, key, text, button, history: [text] };
     messages.push(message);
     return { kind: 'written', message: message.id };
   }
 
-  function edit(id: MessageId, text: string): WriteResult {
+  function edit(id: MessageId, { markdown: text, button }: MessageContent): WriteResult {
     if (!limits.fits(text, 'next')) throw new Error(`too long: ${text.length}`);
     const message = messages.find((candidate) => candidate.id === id);
     if (message === undefined) return { kind: 'refused', reason: 'removed', cause: 'no such message' };
     message.text = text;
+    message.button = button;
     message.history.push(text);
     return { kind: 'written', message: id };
   }
@@ -93,14 +123,19 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     timeline: [],
     accepted: [],
     refused: [],
+    waits: [],
     async accept(notice) {
       surface.accepted.push(notice);
+    },
+    async wait(notice) {
+      surface.waits.push(notice);
     },
     async refuse(notice) {
       surface.refused.push(notice);
     },
-    post: (markdown, key) => write('post', markdown, () => post(markdown, key)),
-    edit: (message, markdown) => write('edit', markdown, () => edit(message, markdown)),
+    costOf: (message) => options.costOf?.(message === null ? 'post' : 'edit') ?? [],
+    post: (content, key) => write('post', content.markdown, () => post(content, key)),
+    edit: (message, content) => write('edit', content.markdown, () => edit(message, content)),
     next: options.next ?? null,
     fail(result, { times = 1, serve = false } = {}) {
       for (let i = 0; i < times; i += 1) faults.push({ result, serve });

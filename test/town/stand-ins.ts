@@ -1,6 +1,9 @@
 /*
  * The three stand-ins together, and the variables with which any bot finds them.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClaude, type ClaudeStandIn } from '../../src/sandbox/claude/claude.ts';
 import { wallClock } from '../../src/sandbox/clock.ts';
 import { createDiscord, type DiscordStandIn } from '../../src/sandbox/discord/discord.ts';
@@ -28,6 +31,7 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
   const parts = { clock: wallClock, record };
   const [slack, discord, claude] = [createSlack(parts), createDiscord(parts), createClaude(parts)];
   await Promise.all([slack.start(), discord.start(), claude.start()]);
+  const dataFolder = await mkdtemp(join(tmpdir(), 'askline-test-'));
   if (slackHttpPort !== undefined) slack.deliverTo(`http://127.0.0.1:${slackHttpPort}/slack/events`);
   const slackDelivery =
     slackHttpPort === undefined
@@ -47,11 +51,13 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
     environment: {
       ANTHROPIC_API_KEY: claude.apiKey,
       ANTHROPIC_BASE_URL: claude.baseUrl,
+      ASKLINE_DATA: dataFolder,
       ...(platforms.includes('slack') ? forSlack : {}),
       ...(platforms.includes('discord') ? forDiscord : {}),
     },
     async stop() {
       await Promise.all([slack.stop(), discord.stop(), claude.stop()]);
+      await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }

@@ -84,7 +84,16 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       : null;
     return answer(
       question,
-      createInteractionSurface({ rest, applicationId, interaction, isPrivate, header, warn, next }),
+      createInteractionSurface({
+        rest,
+        applicationId,
+        interaction,
+        isPrivate,
+        header,
+        madeAtMs: clock.now(),
+        warn,
+        next: next === null ? null : { surface: next, place: 'below' },
+      }),
     );
   }
 

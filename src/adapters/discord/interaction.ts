@@ -2,8 +2,10 @@
  * The reply to a slash command as a Surface, written with the interaction's token alone, so that it works where the bot
  * may not post and for the asker alone. It knows how such a reply is written and not what is written, when, or why.
  */
-import { MessageFlags, Routes, type REST, type RouteLike } from 'discord.js';
-import type { MessageId, Surface, WriteResult } from '../../contract.ts';
+import { MessageFlags, RequestMethod, Routes, type REST, type RouteLike } from 'discord.js';
+import type { MessageContent, MessageId, NextSurface, Surface, WriteResult } from '../../contract.ts';
+import { componentsOf } from './buttons.ts';
+import { interactionWrites } from './limits.ts';
 import { toContent } from './markup.ts';
 import { toFailure } from './results.ts';
 import { idOf, limitsWith, SILENT, write } from './writing.ts';
@@ -16,11 +18,16 @@ export interface InteractionSurfaceOptions {
   /** Stands above the first message; empty for none. */
   readonly header: string;
   readonly warn: (what: string, error: unknown) => void;
-  readonly next: Surface | null;
+  /** When the interaction was made, by the clock: its token works for a quarter of an hour. */
+  readonly madeAtMs: number;
+  readonly next: NextSurface | null;
 }
 
+/** Documented: interaction tokens are valid for 15 minutes. */
+const TOKEN_LIFETIME_MS = 15 * 60_000;
+
 export function createInteractionSurface(options: InteractionSurfaceOptions): Surface {
-  const { rest, applicationId, interaction, isPrivate, header, warn } = options;
+  const { rest, applicationId, interaction, isPrivate, header, madeAtMs, warn } = options;
   const { id, token } = interaction;
   const original = Routes.webhookMessage(applicationId, token);
   /** What became of the acknowledgement; everything else waits for it. */
@@ -40,13 +47,21 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
     return acknowledged;
   }
 
-  async function edit(route: RouteLike, markdown: string, isFirst: boolean, signal: AbortSignal): Promise<WriteResult> {
-    const body = { ...SILENT, content: toContent(markdown, isFirst ? header : '') };
-    return write(() => rest.patch(route, { body, auth: false, signal }));
+  const cost = interactionWrites(id);
+
+  /** `body` is the whole message; an edit cannot change whether only the asker sees it. */
+  function send(method: RequestMethod, fullRoute: RouteLike, body: unknown, signal: AbortSignal): Promise<WriteResult> {
+    const query = new URLSearchParams({ wait: 'true' });
+    const asPost = method === RequestMethod.Post ? { query } : {};
+    return write(rest, { method, fullRoute, body, auth: false, signal, ...asPost }, cost[0].key);
+  }
+
+  function bodyOf({ markdown, button }: MessageContent, isFirst: boolean) {
+    return { ...SILENT, content: toContent(markdown, isFirst ? header : ''), components: componentsOf(button) };
   }
 
   return {
-    limits: limitsWith(header),
+    limits: { ...limitsWith(header), closesAtMs: madeAtMs + TOKEN_LIFETIME_MS },
     async accept() {
       // Whether only the asker sees it is decided here, for good.
       const flags = isPrivate ? { flags: MessageFlags.Ephemeral } : {};
@@ -67,22 +82,36 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
         warn('could not tell a refusal', error);
       }
     },
-    async post(markdown, _key, signal) {
+    async wait(notice) {
+      if (first !== null || acknowledged === null || (await acknowledged).kind !== 'written' || first !== null) return;
+      try {
+        // The answer's first message takes its place.
+        await rest.patch(original, { body: { ...SILENT, content: notice }, auth: false });
+      } catch (error) {
+        warn('could not tell that an answer waits', error);
+      }
+    },
+    costOf: () => cost,
+    async post(content, _key, signal) {
       const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
       if (taken.kind !== 'written') return taken;
       if (first === null) {
         // The first message takes the place of "is thinking"; to repeat it does no harm.
-        const result = await edit(original, markdown, true, signal);
+        const result = await send(RequestMethod.Patch, original, bodyOf(content, true), signal);
         if (result.kind === 'written') first = result.message;
         return result;
       }
       const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
-      const body = { ...SILENT, flags, content: toContent(markdown, '') };
-      const query = new URLSearchParams({ wait: 'true' });
-      return write(() => rest.post(Routes.webhook(applicationId, token), { body, query, auth: false, signal }));
+      const body = { ...bodyOf(content, false), flags };
+      return send(RequestMethod.Post, Routes.webhook(applicationId, token), body, signal);
     },
-    edit: (message, markdown, signal) =>
-      edit(Routes.webhookMessage(applicationId, token, idOf(message)), markdown, message === first, signal),
+    edit: (message, content, signal) =>
+      send(
+        RequestMethod.Patch,
+        Routes.webhookMessage(applicationId, token, idOf(message)),
+        bodyOf(content, message === first),
+        signal,
+      ),
     next: options.next,
   };
 }

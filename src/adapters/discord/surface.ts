@@ -2,11 +2,13 @@
  * A channel, thread or direct message in Discord as a Surface: the only place that posts and edits there. It knows how
  * Discord is written to and not what is written, when, or why.
  */
-import { Routes, type REST } from 'discord.js';
-import type { Clock, MessageId, PostKey, Surface } from '../../contract.ts';
+import { RequestMethod, Routes, type REST } from 'discord.js';
+import type { Clock, MessageContent, MessageId, PostKey, Surface, WriteResult } from '../../contract.ts';
+import { componentsOf } from './buttons.ts';
+import { channelEdits, channelPosts } from './limits.ts';
 import { toContent } from './markup.ts';
 import { isReplyRefused } from './results.ts';
-import { idOf, limitsWith, SILENT, write } from './writing.ts';
+import { idOf, limitsWith, SILENT, withSignal, write } from './writing.ts';
 
 export interface ChannelSurfaceOptions {
   readonly rest: REST;
@@ -39,22 +41,36 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     }
   }
 
-  async function send(content: string, key: PostKey | null, isReply: boolean, signal?: AbortSignal): Promise<unknown> {
+  const posts = channelPosts(channelId);
+  const edits = channelEdits(channelId);
+
+  /** `key` is null for what is no part of an answer. */
+  async function post(
+    { markdown, button }: MessageContent,
+    key: PostKey | null,
+    isReply: boolean,
+    signal: AbortSignal | null,
+  ): Promise<WriteResult> {
+    const isFirst = first === null;
     const reference = isReply && replyTo !== null ? { message_id: replyTo, fail_if_not_exists: false } : null;
     const body = {
       ...SILENT,
-      content,
+      content: toContent(markdown, isFirst && key !== null ? header : ''),
+      components: componentsOf(button),
       ...(reference === null ? {} : { message_reference: reference }),
       // Sent again with the same nonce, Discord answers with the message that it has.
       ...(key === null ? {} : { nonce: key, enforce_nonce: true }),
     };
-    const init = { body, ...(signal === undefined ? {} : { signal }) };
-    try {
-      return await rest.post(Routes.channelMessages(channelId), init);
-    } catch (error) {
-      if (reference !== null && isReplyRefused(error)) return send(content, key, false, signal);
-      throw error;
+    const fullRoute = Routes.channelMessages(channelId);
+    const result = await write(
+      rest,
+      { method: RequestMethod.Post, fullRoute, body, ...withSignal(signal) },
+      posts[0].key,
+    );
+    if (reference !== null && result.kind === 'refused' && isReplyRefused(result.cause)) {
+      return post({ markdown, button, isFinal: true }, key, false, signal);
     }
+    return result;
   }
 
   return {
@@ -64,19 +80,26 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     },
     async refuse(notice) {
       shown.abort();
-      const result = await write(() => send(notice, null, true));
+      const result = await post({ markdown: notice, button: null, isFinal: true }, null, true, null);
       if (result.kind !== 'written') warn('could not tell a refusal', result);
     },
-    async post(markdown, key, signal) {
-      const isFirst = first === null;
+    // The typing sign says that there is more to come.
+    wait: () => Promise.resolve(),
+    costOf: (message) => (message === null ? posts : edits),
+    async post(content, key, signal) {
       shown.abort();
-      const result = await write(() => send(toContent(markdown, isFirst ? header : ''), key, isFirst, signal));
+      const result = await post(content, key, first === null, signal);
       if (result.kind === 'written') first ??= result.message;
       return result;
     },
-    async edit(message, markdown, signal) {
-      const body = { ...SILENT, content: toContent(markdown, message === first ? header : '') };
-      return write(() => rest.patch(Routes.channelMessage(channelId, idOf(message)), { body, signal }));
+    async edit(message, { markdown, button }, signal) {
+      const body = {
+        ...SILENT,
+        content: toContent(markdown, message === first ? header : ''),
+        components: componentsOf(button),
+      };
+      const fullRoute = Routes.channelMessage(channelId, idOf(message));
+      return write(rest, { method: RequestMethod.Patch, fullRoute, body, ...withSignal(signal) }, edits[0].key);
     },
     next: null,
   };

@@ -1,13 +1,14 @@
 /*
  * What every write to Discord has in common: it pings nobody, previews nothing, is bounded, and its failure is a value.
  */
-import { MessageFlags } from 'discord.js';
-import type { MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
+import { MessageFlags, type InternalRequest, type REST } from 'discord.js';
+import type { LimitKey, MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
+import { toldBy } from './limits.ts';
 import { fitsMessage } from './markup.ts';
 import { toFailure } from './results.ts';
 
-/** Seen: five edits in five seconds, for a channel as for an interaction. */
-const WRITE_INTERVAL_MS = 1_100;
+/** Faster than this nobody reads along; how often it really may be is the write budget's business. */
+const DRAFT_INTERVAL_MS = 1_000;
 
 /** In every post and every edit: an edit without it would parse the mentions again. */
 export const SILENT = { allowed_mentions: { parse: [] }, flags: MessageFlags.SuppressEmbeds };
@@ -16,23 +17,36 @@ export const SILENT = { allowed_mentions: { parse: [] }, flags: MessageFlags.Sup
 export function limitsWith(header: string): SurfaceLimits {
   return {
     fits: (markdown, place) => fitsMessage(markdown, place === 'first' ? header : ''),
-    writeIntervalMs: WRITE_INTERVAL_MS,
+    draftIntervalMs: DRAFT_INTERVAL_MS,
     maxWrites: Infinity,
+    maxPosts: Infinity,
     maxDraftMessages: Infinity,
+    closesAtMs: Infinity,
+    appends: false,
   };
 }
 
-/** Sends one write and reads the message's id from the answer. Never throws. */
-export async function write(send: () => Promise<unknown>): Promise<WriteResult> {
+/**
+ * Sends one write that counts against this limit; reads the message's id from the answer, and from its headers what is
+ * left. Never throws.
+ */
+export async function write(rest: REST, request: InternalRequest, limit: LimitKey): Promise<WriteResult> {
   try {
-    const answered = await send();
+    const response = await rest.queueRequest(request);
+    const answered: unknown = await response.json();
     if (typeof answered !== 'object' || answered === null || !('id' in answered) || typeof answered.id !== 'string') {
       return { kind: 'failed', cause: 'Discord answered without a message' };
     }
-    return { kind: 'written', message: `message:${answered.id}` };
+    const allowance = toldBy(response.headers, limit);
+    return { kind: 'written', message: `message:${answered.id}`, ...(allowance === null ? {} : { allowance }) };
   } catch (error) {
     return toFailure(error);
   }
+}
+
+/** The signal as a request takes it; null for none. */
+export function withSignal(signal: AbortSignal | null): { readonly signal?: AbortSignal } {
+  return signal === null ? {} : { signal };
 }
 
 /** Discord's own id of a message. */

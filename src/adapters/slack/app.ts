@@ -58,7 +58,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
     bolt.command(/.*/, async ({ command, ack }) => {
       const workspace = installed(workspaces, command.team_id);
       const question = commandToQuestion(command);
-      const surface = commandSurface({ workspace, question, command, ack, logger });
+      const surface = commandSurface({ workspace, question, command, ack, clock, logger });
       await answer(question, surface);
     });
 

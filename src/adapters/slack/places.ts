@@ -3,7 +3,7 @@
  * then the asker's direct messages; a mention's thread; a direct message. It wires surfaces and writes nothing itself.
  */
 import type { AckFn, RespondArguments } from '@slack/bolt';
-import type { Logger, Question, Surface } from '../../contract.ts';
+import type { Clock, Logger, Question, Surface } from '../../contract.ts';
 import type { MessageQuestion } from './ingress.ts';
 import { questionHeader, toMrkdwnLiteral } from './markup.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
@@ -18,15 +18,17 @@ export interface CommandPlace {
   readonly question: Question;
   readonly command: { readonly channel_id: string; readonly user_id: string; readonly response_url: string };
   readonly ack: AckFn<string | RespondArguments>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** The acknowledgement itself is the first thing that the asker sees: a refusal, or that the question was taken. */
 export function commandSurface(place: CommandPlace): Surface {
-  const { workspace, question, command, ack, logger } = place;
-  const { writer } = workspace;
+  const { workspace, question, command, ack, clock, logger } = place;
+  const { writer, teamId } = workspace;
   let acknowledged = false;
   let usesSpent = 0;
+  let hasToldWait = false;
 
   async function tell(notice: string): Promise<void> {
     if (!acknowledged) {
@@ -44,11 +46,19 @@ export function commandSurface(place: CommandPlace): Surface {
     if (result.kind !== 'written') logger.warn('Slack: a notice could not be shown', { result });
   }
 
+  /** Told once: it cannot be replaced reliably, and each use is one less for an answer that has to come here. */
+  async function wait(notice: string): Promise<void> {
+    if (hasToldWait || question.visibility === 'private') return;
+    hasToldWait = true;
+    await told(notice);
+  }
+
   const told = (notice: string): Promise<void> => quietly(tell(notice), 'acknowledge a command', logger);
-  const common = { accept: told, refuse: told };
+  const common = { accept: told, refuse: told, wait };
   const directMessages = createChannelSurface({
     ...common,
     writer,
+    teamId,
     channel: command.user_id,
     threadTs: null,
     askedTs: null,
@@ -58,18 +68,20 @@ export function commandSurface(place: CommandPlace): Surface {
   const toAskerAlone = createResponseUrlSurface({
     ...common,
     responseUrl: command.response_url,
+    givenAtMs: clock.now(),
     usesSpent: () => usesSpent,
-    next: directMessages,
+    next: { surface: directMessages, place: 'direct-messages' },
   });
   if (question.visibility === 'private') return toAskerAlone;
   return createChannelSurface({
     ...common,
     writer,
+    teamId,
     channel: command.channel_id,
     threadTs: null,
     askedTs: null,
     header: questionHeader(command.user_id, question.text),
-    next: toAskerAlone,
+    next: { surface: toAskerAlone, place: 'below' },
   });
 }
 
@@ -82,9 +94,10 @@ export interface MessagePlace {
 /** The answer to a mention goes into its thread; to a direct message, below it. */
 export function messageSurface(place: MessagePlace): Surface {
   const { workspace, asked, logger } = place;
-  const { writer } = workspace;
+  const { writer, teamId } = workspace;
   const { channel, user, ts, threadTs, question } = asked;
   const isDirect = question.entry === 'direct-message';
+  let hasToldWait = false;
 
   async function refuse(notice: string): Promise<void> {
     const text = toMrkdwnLiteral(notice);
@@ -93,14 +106,24 @@ export function messageSurface(place: MessagePlace): Surface {
     else await writer.chat.postEphemeral({ channel, user, text, ...thread });
   }
 
+  async function wait(notice: string): Promise<void> {
+    if (hasToldWait || isDirect) return;
+    hasToldWait = true;
+    const thread = threadTs === null ? {} : { thread_ts: threadTs };
+    const shown = writer.chat.postEphemeral({ channel, user, text: toMrkdwnLiteral(notice), ...thread });
+    await quietly(shown, 'tell that an answer waits', logger);
+  }
+
   return createChannelSurface({
     writer,
+    teamId,
     channel,
     threadTs: isDirect ? threadTs : (threadTs ?? ts),
     askedTs: ts,
     header: null,
     accept: () =>
       quietly(writer.reactions.add({ channel, timestamp: ts, name: ACCEPTED_REACTION }), 'react to a question', logger),
+    wait,
     refuse: (notice) => quietly(refuse(notice), 'tell a refusal', logger),
     next: null,
   });

@@ -6,13 +6,15 @@
  * "replacement" appears as another message. So nothing is shown here before it is final, which is right either way.
  */
 import type { KnownBlock } from '@slack/types';
-import type { Surface, WriteResult } from '../../contract.ts';
+import type { MessageContent, NextSurface, Surface, WriteResult } from '../../contract.ts';
+import { buttonBlock } from './buttons.ts';
 import { fitsMessage, notificationText, toMrkdwnLiteral, toSlackMarkdown } from './markup.ts';
 import { ofStatus } from './results.ts';
 
 /** Slack's documented number of uses. */
 const MAX_USES = 5;
-const WRITE_INTERVAL_MS = 1_000;
+/** Documented: half an hour. */
+const LIFETIME_MS = 30 * 60_000;
 const TIMEOUT_MS = 10_000;
 
 interface Payload {
@@ -43,30 +45,36 @@ export async function sendToResponseUrl(url: string, payload: Payload, signal: A
 export interface ResponseUrlSurfaceOptions {
   readonly responseUrl: string;
   readonly accept: (notice: string) => Promise<void>;
+  readonly wait: (notice: string) => Promise<void>;
   readonly refuse: (notice: string) => Promise<void>;
+  /** When Slack gave the address out, by the clock. */
+  readonly givenAtMs: number;
   /** Uses that were spent before, by notices. */
   readonly usesSpent: () => number;
-  readonly next: Surface | null;
+  readonly next: NextSurface | null;
 }
 
 export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Surface {
   const { responseUrl, next } = options;
 
-  function send(markdown: string, replaces: boolean, signal: AbortSignal): Promise<WriteResult> {
+  function send({ markdown, button }: MessageContent, replaces: boolean, signal: AbortSignal): Promise<WriteResult> {
     const payload: Payload = {
       response_type: 'ephemeral',
       replace_original: replaces,
       text: notificationText(markdown),
-      blocks: [{ type: 'markdown', text: toSlackMarkdown(markdown) }],
+      blocks: [
+        { type: 'markdown', text: toSlackMarkdown(markdown) },
+        ...(button === null ? [] : [buttonBlock(button)]),
+      ],
     };
     return sendToResponseUrl(responseUrl, payload, signal);
   }
 
   let hasPosted = false;
 
-  async function post(markdown: string, signal: AbortSignal): Promise<WriteResult> {
+  async function post(content: MessageContent, signal: AbortSignal): Promise<WriteResult> {
     // Where Slack replaces, the first message takes the place of the acknowledgement.
-    const result = await send(markdown, !hasPosted, signal);
+    const result = await send(content, !hasPosted, signal);
     if (result.kind === 'written') hasPosted = true;
     return result;
   }
@@ -74,14 +82,24 @@ export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Su
   return {
     limits: {
       fits: fitsMessage,
-      writeIntervalMs: WRITE_INTERVAL_MS,
-      maxWrites: MAX_USES - options.usesSpent(),
+      draftIntervalMs: 0,
+      get maxWrites() {
+        return MAX_USES - options.usesSpent();
+      },
+      get maxPosts() {
+        return MAX_USES - options.usesSpent();
+      },
       maxDraftMessages: 0,
+      closesAtMs: options.givenAtMs + LIFETIME_MS,
+      appends: false,
     },
     accept: options.accept,
+    wait: options.wait,
     refuse: options.refuse,
-    post: (markdown, _key, signal) => post(markdown, signal),
-    edit: (_message, markdown, signal) => send(markdown, true, signal),
+    // Slack publishes no limit for response_url but the number of uses.
+    costOf: () => [],
+    post: (content, _key, signal) => post(content, signal),
+    edit: (_message, content, signal) => send(content, true, signal),
     next,
   };
 }

@@ -4,18 +4,19 @@
  */
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { MessageId, PostKey, Surface, WriteResult } from '../../contract.ts';
+import type { MessageContent, MessageId, NextSurface, PostKey, Surface, WriteResult } from '../../contract.ts';
+import { buttonBlock } from './buttons.ts';
+import { limitsOf } from './limits.ts';
 import { fitsMessage, notificationText, toSlackMarkdown } from './markup.ts';
 import { toFailure } from './results.ts';
 
-/**
- * `chat.update` is allowed about 50 times a minute for a whole workspace: one answer alone stays below it.
- */
-const WRITE_INTERVAL_MS = 1_500;
+/** Faster than this nobody reads along; how often it really may be is the write budget's business. */
+const DRAFT_INTERVAL_MS = 700;
 const METADATA_TYPE = 'askline_answer';
 
 export interface ChannelSurfaceOptions {
   readonly writer: WebClient;
+  readonly teamId: string;
   /** A channel's id, or a person's for the direct messages with them. */
   readonly channel: string;
   readonly threadTs: string | null;
@@ -24,8 +25,9 @@ export interface ChannelSurfaceOptions {
   /** Stands above the first message; null for none. */
   readonly header: KnownBlock | null;
   readonly accept: (notice: string) => Promise<void>;
+  readonly wait: (notice: string) => Promise<void>;
   readonly refuse: (notice: string) => Promise<void>;
-  readonly next: Surface | null;
+  readonly next: NextSurface | null;
 }
 
 interface Place {
@@ -34,24 +36,27 @@ interface Place {
 }
 
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
-  const { writer, channel, threadTs, askedTs, header } = options;
+  const { writer, teamId, channel, threadTs, askedTs, header } = options;
   const uncertainKeys = new Set<PostKey>();
   let firstMessage: MessageId | null = null;
 
-  function blocksFor(markdown: string, isFirst: boolean): KnownBlock[] {
-    const body: KnownBlock = { type: 'markdown', text: toSlackMarkdown(markdown) };
-    return isFirst && header !== null ? [header, body] : [body];
+  function blocksFor({ markdown, button }: MessageContent, isFirst: boolean): KnownBlock[] {
+    return [
+      ...(isFirst && header !== null ? [header] : []),
+      { type: 'markdown', text: toSlackMarkdown(markdown) },
+      ...(button === null ? [] : [buttonBlock(button)]),
+    ];
   }
 
-  async function post(markdown: string, key: PostKey): Promise<WriteResult> {
+  async function post(content: MessageContent, key: PostKey): Promise<WriteResult> {
     try {
       const earlier = uncertainKeys.has(key) ? await lookFor(key) : null;
-      if (earlier !== null) return await edit(earlier, markdown);
+      if (earlier !== null) return await edit(earlier, content);
       const posted = await writer.chat.postMessage({
         channel,
         ...(threadTs === null ? {} : { thread_ts: threadTs }),
-        text: notificationText(markdown),
-        blocks: blocksFor(markdown, firstMessage === null),
+        text: notificationText(content.markdown),
+        blocks: blocksFor(content, firstMessage === null),
         metadata: { event_type: METADATA_TYPE, event_payload: { key } },
         // A preview would fetch an address that the model wrote.
         unfurl_links: false,
@@ -89,15 +94,15 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     }
   }
 
-  async function edit(message: MessageId, markdown: string): Promise<WriteResult> {
+  async function edit(message: MessageId, content: MessageContent): Promise<WriteResult> {
     const { channel: inChannel, ts } = toPlace(message);
     try {
       firstMessage ??= message;
       await writer.chat.update({
         channel: inChannel,
         ts,
-        text: notificationText(markdown),
-        blocks: blocksFor(markdown, message === firstMessage),
+        text: notificationText(content.markdown),
+        blocks: blocksFor(content, message === firstMessage),
         parse: 'none',
         link_names: false,
       });
@@ -110,12 +115,17 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
   return {
     limits: {
       fits: fitsMessage,
-      writeIntervalMs: WRITE_INTERVAL_MS,
+      draftIntervalMs: DRAFT_INTERVAL_MS,
       maxWrites: Infinity,
+      maxPosts: Infinity,
       maxDraftMessages: Infinity,
+      closesAtMs: Infinity,
+      appends: false,
     },
     accept: options.accept,
+    wait: options.wait,
     refuse: options.refuse,
+    costOf: (message) => limitsOf(message === null ? 'chat.postMessage' : 'chat.update', teamId, channel),
     post,
     edit,
     next: options.next,

@@ -36,6 +36,17 @@ export function openAtEnd(markdown: string): OpenMarkdown {
  * Holds back at most about 300 characters; may be empty when there is nothing but such a construct.
  */
 export function presentable(markdown: string): string {
+  const { text, end } = cutHalf(markdown);
+  const shown = text.trimEnd();
+  return shown + closing(shown, end);
+}
+
+/** The same without closing what is open, so that each is the beginning of the next: for places that only append. */
+export function withoutHalf(markdown: string): string {
+  return cutHalf(markdown).text;
+}
+
+function cutHalf(markdown: string): { readonly text: string; readonly end: ScanEnd } {
   let text = markdown;
   let end = scanMarkdown(text);
   // What is left out can bare another half construct: `**[text](htt` leaves `**`.
@@ -45,8 +56,7 @@ export function presentable(markdown: string): string {
     text = text.slice(0, from);
     end = scanMarkdown(text);
   }
-  const shown = text.trimEnd();
-  return shown + closing(shown, end);
+  return { text, end };
 }
 
 /** What closes `text`, given what the scan of it (or of it and white space behind it) found. */

@@ -1,12 +1,13 @@
 /*
  * The live message: keeps what a person sees equal to the growing text of an answer, within the platform's limits.
  *
- * Newest text wins, one write in flight, drafts may be dropped, the final text never is. It knows neither platform nor
- * model: it is told texts and writes them to a Surface, as one message or as several when one cannot hold them.
+ * Newest text wins, one write in flight, drafts may be dropped, the final text never is. When it may write is the write
+ * budget's word; what each message should show is the leg's. It knows neither platform nor model.
  */
-import type { Clock, MessageId, PostKey, Surface, WriteResult } from '../../contract.ts';
-import { openAtEnd, presentable } from './balance.ts';
-import { createSplitter, type Splitter } from './split.ts';
+import type { Button, Clock, PostKey, Surface, WriteResult } from '../../contract.ts';
+import type { Urgency } from './gauge.ts';
+import { nextWork, openLeg, restOf, wantedOf, type Farewell, type Script, type Work } from './leg.ts';
+import type { Turn, Wish, WriteBudget } from './write-budget.ts';
 
 /** How the writing ended. */
 export type Delivery =
@@ -17,16 +18,23 @@ export type Delivery =
   /** No place was left that takes the rest, or none took it in time. */
   | { readonly kind: 'incomplete'; readonly cause: unknown };
 
+export interface Ending {
+  /** A sentence below the text, or null. */
+  readonly notice: string | null;
+  readonly button: Button | null;
+}
+
 export interface LiveMessage {
   /** The whole text so far; every call's text begins with the one before. Returns at once. */
   show(text: string): void;
-  /**
-   * The whole final text, and a sentence to set below it or null. Resolves when it stands, or when it cannot. Never
-   * rejects.
-   */
-  finish(text: string, notice: string | null): Promise<Delivery>;
+  /** The whole final text. Resolves when it stands, or when it cannot. Never rejects. */
+  finish(text: string, ending: Ending): Promise<Delivery>;
   /** Aborts when nothing more can be shown, so that nobody writes on for no reader. */
   readonly abandoned: AbortSignal;
+  /** Aborts when the first words stand, or when there will be none. */
+  readonly shownOrOver: AbortSignal;
+  /** While the first words wait for their turn: how many other writes come before; null when they do not wait. */
+  questionsBefore(): number | null;
   /** Writes sent so far, refused ones included. */
   writes(): number;
 }
@@ -34,71 +42,47 @@ export interface LiveMessage {
 export interface LiveMessageOptions {
   readonly surface: Surface;
   readonly clock: Clock;
+  readonly budget: WriteBudget;
   readonly newPostKey: () => PostKey;
+  /** Below the last message as long as it grows; null for none. */
+  readonly draftButton: Button | null;
+  /** The sentence at the end of a place that takes no more: where the rest is. */
+  readonly farewell: Farewell;
   /** Ends all writing at once: the process leaves. */
   readonly signal: AbortSignal;
 }
 
-/** How long the final text is tried, in milliseconds. Longer than any Retry-After that the platforms are known to give. */
+/** How long a final text is tried at a place where every write fails, in milliseconds. */
 const FINAL_PATIENCE_MS = 120_000;
+/** A place that asks for a longer wait than this is as good as closed. */
+const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 15_000;
 /** Where writes are numbered, drafts leave this many for the final text: one to edit, one to go on. */
 const WRITES_KEPT_FOR_FINAL = 2;
-
-/** A final text is left as it was written; only an open code fence would swallow what comes below it. */
-function closeFence(body: string): string {
-  // Emphasis ends with its paragraph.
-  const fence = openAtEnd(`${body}\n\n`).close.trim();
-  return fence === '' ? body : `${body}\n${fence}`;
-}
-
-/** One message on the platform: the key that it was or will be posted with, and what it shows. */
-interface Slot {
-  readonly key: PostKey;
-  message: MessageId | null;
-  /** What it shows; null when a write failed and nobody knows whether it arrived. */
-  shown: string | null;
-  /** The text of a post that may have arrived: it is repeated as it was, so that the platform can tell. */
-  uncertainPost: string | null;
-  /** The most that it may show, in characters. */
-  longestShown: number;
-}
-
-/** The part of the answer that goes to one surface. */
-interface Leg {
-  readonly surface: Surface;
-  readonly splitter: Splitter;
-  /** Where in the whole text this leg begins. */
-  readonly offset: number;
-  /** Reopens what was open there. */
-  readonly prefix: string;
-  readonly slots: Slot[];
-  writes: number;
-}
-
-interface Work {
-  readonly slot: Slot;
-  readonly markdown: string;
-}
-
-function openLeg(surface: Surface, offset: number, prefix: string): Leg {
-  return { surface, offset, prefix, splitter: createSplitter(surface.limits.fits), slots: [], writes: 0 };
-}
+/** So that the first post, which is what a notification shows, holds a few words and not half of one. */
+const FIRST_WORDS_MS = 50;
+/** Before a surface closes there is time for the farewell, also when the platform says "too fast". */
+const CLOSING_MARGIN_MS = 30_000;
 
 export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
-  const { clock, newPostKey, signal } = options;
+  const { clock, budget, newPostKey, signal, draftButton, farewell } = options;
   const abandoned = new AbortController();
-  let leg = openLeg(options.surface, 0, '');
-  let newestText = '';
-  let notice: string | null = null;
-  let finished = false;
-  let deadlineMs = Infinity;
-  /** Nothing may be sent before this: the platform said so, or it just failed. */
-  let blockedUntilMs = 0;
-  /** Drafts wait this long, finals do not. */
-  let draftsFromMs = 0;
+  const shownOrOver = new AbortController();
+  let firstWish: Wish | null = null;
+  const seat = budget.takeSeat();
+  let leg = openLeg(options.surface, 0, '', farewell);
+  let script: Script = { text: '', isFinished: false, notice: null, draftButton, endButton: null };
+  /** Since when there is text, by the clock. */
+  let firstTextAtMs = Infinity;
+  let finishedAtMs = Infinity;
+  /** Since when something waits to be shown; null when nothing does. */
+  let waitingSinceMs: number | null = null;
+  /** Our own pause after a failure: nothing is sent before. */
+  let pausedUntilMs = 0;
   let failures = 0;
+  let failingSinceMs: number | null = null;
+  let lastDraftAtMs = -Infinity;
   let totalWrites = 0;
   let lastCause: unknown = null;
   /** Aborts at the next new text. */
@@ -106,7 +90,12 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   const ending = new AbortController();
   const endingOrLeaving = AbortSignal.any([ending.signal, signal]);
   // A fault of our own must not leave a message unfinished without a word.
-  const running = run().catch((cause: unknown): Delivery => ({ kind: 'incomplete', cause }));
+  const running = run()
+    .catch((cause: unknown): Delivery => ({ kind: 'incomplete', cause }))
+    .finally(() => {
+      seat.leave();
+      shownOrOver.abort();
+    });
 
   function tellChange(): void {
     const told = changed;
@@ -114,110 +103,131 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     told.abort();
   }
 
-  /** What the messages of this leg should show by now. */
-  function wantedParts(): readonly string[] {
-    const text = newestText.slice(leg.offset);
-    if (!finished) {
-      const parts = leg.splitter.split(leg.prefix + text);
-      const shown = presentable(parts.at(-1) ?? '');
-      const isHeldBack = parts.length > leg.surface.limits.maxDraftMessages;
-      return isHeldBack || shown.trim() === '' ? parts.slice(0, -1) : [...parts.slice(0, -1), shown];
-    }
-    const body = leg.prefix + text;
-    const closed = closeFence(body.trimEnd());
-    const whole = notice === null ? closed : closed === '' ? notice : `${closed}\n\n${notice}`;
-    return leg.splitter.split(whole).filter((part) => part.trim() !== '');
-  }
-
-  function newSlot(): Slot {
-    return { key: newPostKey(), message: null, shown: '', uncertainPost: null, longestShown: 0 };
-  }
-
-  /** The next message to write; null when all show what they should. */
-  function nextWork(): Work | null {
-    let work: Work | null = null;
-    for (const [index, markdown] of wantedParts().entries()) {
-      const slot = leg.slots[index] ?? newSlot();
-      leg.slots[index] = slot;
-      if (slot.shown === markdown) continue;
-      work = { slot, markdown: slot.uncertainPost ?? markdown };
-      // Messages stand in the order in which they are posted.
-      if (slot.message === null) break;
-      // A full message ends at its best place, which may lie before what its draft showed. What moves to the next one
-      // has to stand there before it goes here: visible text never disappears.
-      if (markdown.length >= slot.longestShown) break;
-    }
-    return work;
-  }
-
-  function draftsLeft(): boolean {
-    return leg.surface.limits.maxWrites - leg.writes > WRITES_KEPT_FOR_FINAL;
-  }
-
-  /** How long nothing may be written, and what ends that early; null when a write may go out now. */
-  function restAt(nowMs: number): { readonly durationMs: number; readonly until: AbortSignal } | null {
-    const blockedMs = Math.min(blockedUntilMs, deadlineMs) - nowMs;
-    if (blockedMs > 0) return { durationMs: blockedMs, until: signal };
-    if (finished) return null;
-    if (!draftsLeft()) return { durationMs: Infinity, until: endingOrLeaving };
-    return nowMs < draftsFromMs ? { durationMs: draftsFromMs - nowMs, until: endingOrLeaving } : null;
+  /** How long nothing may be written, and what ends that early; null when a write may be asked for now. */
+  function restAt(nowMs: number): { readonly untilMs: number; readonly until: AbortSignal } | null {
+    if (nowMs < pausedUntilMs) return { untilMs: pausedUntilMs, until: signal };
+    if (script.isFinished || leg.endsAt !== null) return null;
+    const { draftIntervalMs, maxWrites } = leg.surface.limits;
+    if (maxWrites - leg.writes <= WRITES_KEPT_FOR_FINAL) return { untilMs: Infinity, until: endingOrLeaving };
+    const draftFromMs = Math.max(lastDraftAtMs + draftIntervalMs, firstTextAtMs + FIRST_WORDS_MS);
+    return nowMs < draftFromMs && firstTextAtMs < Infinity ? { untilMs: draftFromMs, until: endingOrLeaving } : null;
   }
 
   async function run(): Promise<Delivery> {
     while (!signal.aborted) {
+      const nowMs = clock.now();
+      endBeforeClosing(nowMs);
       // Looked at first: as long as nothing may be written, a new text costs nothing.
-      const rest = restAt(clock.now());
+      const rest = restAt(nowMs);
       if (rest !== null) {
-        await clock.sleep(rest.durationMs, rest.until);
+        await clock.sleep(Math.min(rest.untilMs, closingMs(nowMs)) - nowMs, rest.until);
         continue;
       }
-      const work = nextWork();
+      const { work, isRest } = look();
       if (work === null) {
-        if (finished) return { kind: 'complete' };
-        await clock.sleep(Infinity, AbortSignal.any([changed.signal, signal]));
+        const delivery = isRest ? moveOn() : script.isFinished ? ({ kind: 'complete' } as const) : null;
+        if (delivery !== null) return delivery;
+        if (!isRest) await clock.sleep(closingMs(nowMs) - nowMs, AbortSignal.any([changed.signal, signal]));
         continue;
       }
-      const isPlaceUsedUp = clock.now() >= deadlineMs || leg.writes >= leg.surface.limits.maxWrites;
-      const delivery = isPlaceUsedUp ? moveOn() : accountFor(work, await write(work));
+      const delivery = isUsedUp(work, nowMs) ? moveOn() : await writeInTurn(work);
       if (delivery !== null) return delivery;
     }
     return { kind: 'incomplete', cause: lastCause ?? signal.reason };
   }
 
-  async function write(work: Work): Promise<WriteResult> {
+  function look(): { readonly work: Work | null; readonly isRest: boolean } {
+    const { contents, isRest } = wantedOf(leg, script);
+    const work = nextWork(leg, contents, newPostKey);
+    if (work === null) waitingSinceMs = null;
+    return { work, isRest };
+  }
+
+  function urgencyOf(work: Work): Urgency {
+    if (script.isFinished || leg.endsAt !== null) return 'final';
+    return work.slot.message === null ? 'first-text' : 'refresh';
+  }
+
+  /** Waits for a turn and writes what is newest then; null when the answer goes on. */
+  async function writeInTurn(asked: Work): Promise<Delivery | null> {
+    const urgency = urgencyOf(asked);
+    const limits = leg.surface.costOf(asked.slot.message, asked.content);
+    // A final text waits with its own urgency from its end on, a draft since its oldest unseen word.
+    const sinceMs = urgency === 'final' ? Math.min(finishedAtMs, clock.now()) : (waitingSinceMs ?? clock.now());
+    const until = urgency === 'final' ? signal : endingOrLeaving;
+    const laterLimits = urgency === 'first-text' ? leg.surface.costOf('message:later', asked.content) : [];
+    const wish: Wish = { limits, urgency, laterLimits, waitingSinceMs: sinceMs };
+    if (!shownOrOver.signal.aborted) firstWish = wish;
+    const turn = await budget.turn(wish, until);
+    firstWish = null;
+    if (turn === null) return null;
+    const { work } = look();
+    if (work === null || costs(work) !== costs(asked)) {
+      turn.unused();
+      return null;
+    }
+    return accountFor(work, await write(work, turn));
+  }
+
+  function costs({ slot, content }: Work): string {
+    return leg.surface
+      .costOf(slot.message, content)
+      .map(({ key }) => key)
+      .join(' ');
+  }
+
+  async function write({ slot, content }: Work, turn: Turn): Promise<WriteResult> {
     totalWrites += 1;
     leg.writes += 1;
-    const { slot, markdown } = work;
+    if (slot.message === null) leg.posts += 1;
+    lastDraftAtMs = clock.now();
+    const waitedSinceMs = waitingSinceMs;
+    waitingSinceMs = null;
+    const { surface } = leg;
+    let result: WriteResult;
     try {
-      if (slot.message === null) return await leg.surface.post(markdown, slot.key, signal);
-      return await leg.surface.edit(slot.message, markdown, signal);
+      result = await (slot.message === null
+        ? surface.post(content, slot.key, signal)
+        : surface.edit(slot.message, content, signal));
     } catch (cause) {
-      return { kind: 'failed', cause };
+      result = { kind: 'failed', cause };
     }
+    if (result.kind !== 'written') waitingSinceMs = waitedSinceMs ?? waitingSinceMs;
+    // What was not taken was not used up.
+    if (result.kind === 'limited') leg.writes -= 1;
+    if (slot.message === null && result.kind !== 'written') leg.posts -= 1;
+    turn.done(result);
+    return result;
   }
 
   /** Takes the result in; returns how it ended when nothing can follow. */
-  function accountFor(work: Work, result: WriteResult): Delivery | null {
+  function accountFor({ slot, content }: Work, result: WriteResult): Delivery | null {
     const nowMs = clock.now();
+    if (result.kind !== 'failed') {
+      failures = 0;
+      failingSinceMs = null;
+    }
     switch (result.kind) {
       case 'written':
-        work.slot.message = result.message;
-        work.slot.shown = work.markdown;
-        work.slot.uncertainPost = null;
-        work.slot.longestShown = work.markdown.length;
-        failures = 0;
-        draftsFromMs = nowMs + leg.surface.limits.writeIntervalMs;
+        slot.message = result.message;
+        slot.shown = content;
+        shownOrOver.abort();
+        slot.uncertainPost = null;
+        slot.longestShown = content.markdown.length;
+        seat.reserve(leg.surface.costOf(slot.message, { ...content, isFinal: true }));
         return null;
       case 'limited':
-        blockedUntilMs = nowMs + result.retryAfterMs;
         lastCause = 'limited';
-        return null;
+        // Where no limit is known there is none whose gauge could remember it.
+        if (costs({ slot, content }) === '') pausedUntilMs = nowMs + result.retryAfterMs;
+        return result.retryAfterMs > LONGEST_RETRY_AFTER_MS ? moveOn() : null;
       case 'failed':
-        work.slot.shown = null;
-        if (work.slot.message === null) work.slot.uncertainPost = work.markdown;
-        work.slot.longestShown = Math.max(work.slot.longestShown, work.markdown.length);
-        blockedUntilMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
+        slot.shown = null;
+        if (slot.message === null) slot.uncertainPost = content;
+        slot.longestShown = Math.max(slot.longestShown, content.markdown.length);
+        pausedUntilMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
         failures += 1;
+        failingSinceMs ??= nowMs;
         lastCause = result.cause;
         return null;
       case 'refused':
@@ -227,43 +237,64 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     }
   }
 
+  /** Whether this place takes this write no more. */
+  function isUsedUp({ slot }: Work, nowMs: number): boolean {
+    const { maxWrites, maxPosts, closesAtMs } = leg.surface.limits;
+    if (leg.writes >= maxWrites || nowMs >= closesAtMs) return true;
+    if (slot.message === null && leg.posts >= maxPosts) return true;
+    if (!script.isFinished || failingSinceMs === null) return false;
+    return nowMs >= Math.max(failingSinceMs, finishedAtMs) + FINAL_PATIENCE_MS;
+  }
+
+  /** When the farewell is due, by the clock. */
+  function closingMs(nowMs: number): number {
+    if (leg.farewell === null || leg.endsAt !== null) return Infinity;
+    return Math.max(leg.surface.limits.closesAtMs - CLOSING_MARGIN_MS, nowMs);
+  }
+
+  /** What stands in a surface that is about to close ends there; what comes after goes on elsewhere. */
+  function endBeforeClosing(nowMs: number): void {
+    if (nowMs < closingMs(nowMs)) return;
+    if (leg.slots.some(({ message }) => message !== null)) leg.endsAt = script.text.length;
+    else moveOn();
+  }
+
   /** Goes on at the next surface with all that does not stand yet; says how it ended when there is none. */
   function moveOn(): Delivery | null {
     const { next } = leg.surface;
-    if (next === null) return { kind: 'incomplete', cause: lastCause };
-    const parts = wantedParts();
-    const standing = parts.findIndex((part, index) => leg.slots[index]?.shown !== part);
-    const localOffset = leg.splitter.startOf(Math.max(standing, 0));
-    const before = leg.prefix + newestText.slice(leg.offset);
-    const offset = leg.offset + Math.max(localOffset - leg.prefix.length, 0);
-    leg = openLeg(next, offset, openAtEnd(before.slice(0, localOffset)).reopen);
+    if (next === null) return { kind: 'incomplete', cause: lastCause ?? 'no place takes the rest' };
+    const { offset, prefix } = restOf(leg, script);
+    leg = openLeg(next.surface, offset, prefix, farewell);
     failures = 0;
-    blockedUntilMs = 0;
-    draftsFromMs = 0;
-    if (finished) deadlineMs = clock.now() + FINAL_PATIENCE_MS;
+    failingSinceMs = null;
+    pausedUntilMs = 0;
+    lastDraftAtMs = -Infinity;
     return null;
   }
 
   void running.then((delivery) => {
-    if (!finished) abandoned.abort(delivery.kind);
+    if (!script.isFinished) abandoned.abort(delivery.kind);
   });
 
   return {
     show(text) {
-      if (finished || text === newestText) return;
-      newestText = text;
+      if (script.isFinished || text === script.text) return;
+      script = { ...script, text };
+      const nowMs = clock.now();
+      firstTextAtMs = Math.min(firstTextAtMs, nowMs);
+      waitingSinceMs ??= nowMs;
       tellChange();
     },
-    finish(text, endNotice) {
-      newestText = text;
-      notice = endNotice;
-      finished = true;
-      deadlineMs = clock.now() + FINAL_PATIENCE_MS;
+    finish(text, { notice, button }) {
+      script = { ...script, text, isFinished: true, notice, endButton: button };
+      finishedAtMs = clock.now();
       ending.abort();
       tellChange();
       return running;
     },
     abandoned: abandoned.signal,
+    shownOrOver: shownOrOver.signal,
+    questionsBefore: () => (firstWish === null ? null : budget.before(firstWish)),
     writes: () => totalWrites,
   };
 }

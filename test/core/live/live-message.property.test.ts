@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { PostKey, WriteResult } from '../../../src/contract.ts';
 import { openLiveMessage } from '../../../src/core/live/live-message.ts';
+import { createWriteBudget } from '../../../src/core/live/write-budget.ts';
 import { createFakeSurface } from '../../fakes/fake-surface.ts';
 import { createVirtualClock } from '../../fakes/virtual-clock.ts';
 import { wordsOf } from '../../fixtures/answers.ts';
@@ -35,7 +36,15 @@ test('whatever the weather, the final text stands once, whole and in order', asy
         const surface = createFakeSurface({ maxCharacters });
         let keys = 0;
         const newPostKey = (): PostKey => `post${(keys += 1)}`;
-        const live = openLiveMessage({ surface, clock, newPostKey, signal: new AbortController().signal });
+        const live = openLiveMessage({
+          surface,
+          clock,
+          budget: createWriteBudget(clock),
+          newPostKey,
+          draftButton: null,
+          farewell: () => 'It goes on elsewhere.',
+          signal: new AbortController().signal,
+        });
         let text = '';
         let words = 0;
         for (const { words: count, mark, waitMs, trouble: due } of steps) {
@@ -45,7 +54,7 @@ test('whatever the weather, the final text stands once, whole and in order', asy
           live.show(text);
           await clock.advance(waitMs);
         }
-        const finished = live.finish(text, null);
+        const finished = live.finish(text, { notice: null, button: null });
         await clock.advance(600_000);
         await expect(finished).resolves.toEqual({ kind: 'complete' });
         const shown = surface.messages.map((message) => message.text).join('\n');

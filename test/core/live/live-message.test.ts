@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PostKey, Surface } from '../../../src/contract.ts';
 import { openLiveMessage } from '../../../src/core/live/live-message.ts';
+import { createWriteBudget } from '../../../src/core/live/write-budget.ts';
 import { createFakeSurface } from '../../fakes/fake-surface.ts';
 import { createVirtualClock } from '../../fakes/virtual-clock.ts';
 
@@ -9,16 +10,31 @@ function open(surface: Surface) {
   const leaving = new AbortController();
   let keys = 0;
   const newPostKey = (): PostKey => `post${(keys += 1)}`;
-  const live = openLiveMessage({ surface, clock, newPostKey, signal: leaving.signal });
-  return { clock, live, leaving };
+  const live = openLiveMessage({
+    surface,
+    clock,
+    budget: createWriteBudget(clock),
+    newPostKey,
+    draftButton: null,
+    farewell: (place) => `It goes on: ${place}.`,
+    signal: leaving.signal,
+  });
+  return {
+    clock,
+    leaving,
+    live: {
+      ...live,
+      finish: (text: string, notice: string | null) => live.finish(text, { notice, button: null }),
+    },
+  };
 }
 
 describe('the live message', () => {
-  test('shows the first words at once', async () => {
+  test('shows the first words within a moment, as soon as there are a few', async () => {
     const surface = createFakeSurface();
     const { clock, live } = open(surface);
     live.show('Hello');
-    await clock.settle();
+    await clock.advance(50);
     expect(surface.messages.map(({ text }) => text)).toEqual(['Hello']);
   });
 
@@ -57,7 +73,7 @@ describe('the live message', () => {
     const release = surface.hold();
     const { clock, live } = open(surface);
     live.show('a');
-    await clock.settle();
+    await clock.advance(50);
     live.show('a b');
     live.show('a b c');
     await clock.advance(5_000);
@@ -72,7 +88,7 @@ describe('the live message', () => {
     const surface = createFakeSurface();
     const { clock, live } = open(surface);
     live.show('half');
-    await clock.settle();
+    await clock.advance(50);
     const before = clock.now();
     await expect(live.finish('half and whole', null)).resolves.toEqual({ kind: 'complete' });
     expect(clock.now()).toBe(before);
@@ -84,7 +100,7 @@ describe('the live message', () => {
     const { clock, live } = open(surface);
     surface.fail({ kind: 'limited', retryAfterMs: 3_000 });
     live.show('first');
-    await clock.settle();
+    await clock.advance(50);
     const finished = live.finish('first and last', null);
     await clock.advance(2_999);
     expect(surface.calls).toHaveLength(1);
@@ -137,7 +153,7 @@ describe('the live message', () => {
     const surface = createFakeSurface();
     const { clock, live } = open(surface);
     live.show('Some **bold');
-    await clock.settle();
+    await clock.advance(50);
     expect(surface.messages[0]?.text).toBe('Some **bold**');
   });
 
@@ -168,7 +184,7 @@ describe('the live message', () => {
     const surface = createFakeSurface();
     const { clock, live } = open(surface);
     live.show('one');
-    await clock.settle();
+    await clock.advance(50);
     surface.messages.length = 0;
     live.show('one two');
     await clock.advance(2_000);
@@ -179,11 +195,11 @@ describe('the live message', () => {
 
   test('goes on at the next surface when the first one never takes anything', async () => {
     const next = createFakeSurface();
-    const surface = createFakeSurface({ next });
+    const surface = createFakeSurface({ next: { surface: next, place: 'below' } });
     surface.fail({ kind: 'refused', reason: 'closed', cause: 'not_in_channel' });
     const { clock, live } = open(surface);
     live.show('Hello');
-    await clock.settle();
+    await clock.advance(50);
     await live.finish('Hello there', null);
     expect(surface.messages).toHaveLength(0);
     expect(next.messages.map(({ text }) => text)).toEqual(['Hello there']);
@@ -191,7 +207,7 @@ describe('the live message', () => {
 
   test('repeats at the next surface only what does not stand yet, with its fence reopened', async () => {
     const next = createFakeSurface({ maxCharacters: 500 });
-    const surface = createFakeSurface({ maxCharacters: 120, next });
+    const surface = createFakeSurface({ maxCharacters: 120, next: { surface: next, place: 'below' } });
     const { clock, live } = open(surface);
     const lines = Array.from({ length: 30 }, (_, index) => `let v${index};`);
     const text = `\`\`\`js\n${lines.join('\n')}\n\`\`\``;

@@ -1,0 +1,161 @@
+/*
+ * A leg: the part of an answer that goes to one surface, as one message or as several. It works out what each message
+ * should show by now and which of them to write next; it writes nothing itself and knows no time.
+ */
+import type { Button, MessageContent, MessageId, NextSurface, PostKey, Surface } from '../../contract.ts';
+import { openAtEnd, presentable, withoutHalf } from './balance.ts';
+import { createSplitter, type Splitter } from './split.ts';
+
+/** What the answer says by now, and how it ends. */
+export interface Script {
+  readonly text: string;
+  readonly isFinished: boolean;
+  /** A sentence below the final text, or null. */
+  readonly notice: string | null;
+  /** Below the last message as long as it grows. */
+  readonly draftButton: Button | null;
+  /** Below the last message when all is said. */
+  readonly endButton: Button | null;
+}
+
+/** One message on the platform: the key that it was or will be posted with, and what it shows. */
+export interface Slot {
+  readonly key: PostKey;
+  message: MessageId | null;
+  /** What it shows; null before its post, and when a write failed and nobody knows whether it arrived. */
+  shown: MessageContent | null;
+  /** The content of a post that may have arrived: it is repeated as it was, so that the platform can tell. */
+  uncertainPost: MessageContent | null;
+  /** The most that it may show, in characters. */
+  longestShown: number;
+}
+
+export interface Work {
+  readonly slot: Slot;
+  readonly content: MessageContent;
+}
+
+export interface Leg {
+  readonly surface: Surface;
+  /** Where in the whole text this leg begins. */
+  readonly offset: number;
+  /** Reopens what was open there. */
+  readonly prefix: string;
+  readonly splitter: Splitter;
+  readonly slots: Slot[];
+  /** Says in the last message where the rest is; null where there is no such place. */
+  readonly farewell: string | null;
+  /** Where in the whole text this leg ends because its surface closes soon; null as long as it stays open. */
+  endsAt: number | null;
+  writes: number;
+  posts: number;
+}
+
+export type Farewell = (place: NextSurface['place']) => string;
+
+export function openLeg(surface: Surface, offset: number, prefix: string, farewellTo: Farewell): Leg {
+  const { fits, maxPosts, closesAtMs } = surface.limits;
+  const farewell = surface.next === null ? null : farewellTo(surface.next.place);
+  const mayRunOut = farewell !== null && (maxPosts < Infinity || closesAtMs < Infinity);
+  // Room for the farewell is kept in every message: which one will be the last shows only when it is full.
+  const fitsWithFarewell = (markdown: string, place: 'first' | 'next'): boolean =>
+    fits(`${markdown}\n\n${farewell ?? ''}`, place);
+  const splitter = createSplitter(mayRunOut ? fitsWithFarewell : fits);
+  return { surface, offset, prefix, splitter, slots: [], farewell, endsAt: null, writes: 0, posts: 0 };
+}
+
+/** What the messages of this leg should show by now, and whether the rest has to go elsewhere. */
+export function wantedOf(
+  leg: Leg,
+  script: Script,
+): { readonly contents: readonly MessageContent[]; readonly isRest: boolean } {
+  const { limits } = leg.surface;
+  const text = script.text.slice(leg.offset, leg.endsAt ?? undefined);
+  const isWhole = script.isFinished || leg.endsAt !== null;
+  const parts = isWhole
+    ? partsOfEnd(leg, text, leg.endsAt === null ? script.notice : leg.farewell)
+    : leg.splitter.split(leg.prefix + text);
+  if (parts.length > limits.maxPosts && leg.farewell !== null) {
+    const last = parts[limits.maxPosts - 1] ?? '';
+    const rest = [...parts.slice(0, limits.maxPosts - 1), `${closeFence(last.trimEnd())}\n\n${leg.farewell}`];
+    return { contents: rest.map((markdown) => frozen(markdown, null)), isRest: true };
+  }
+  const button = leg.endsAt === null ? script.endButton : null;
+  if (isWhole) {
+    const contents = parts.map((markdown, index) => frozen(markdown, index === parts.length - 1 ? button : null));
+    return { contents, isRest: leg.endsAt !== null };
+  }
+  const full = parts.slice(0, -1).map((markdown) => frozen(markdown, null));
+  const open = parts.at(-1) ?? '';
+  const shown = limits.appends ? withoutHalf(open).trimEnd() : presentable(open);
+  if (parts.length > limits.maxDraftMessages || shown.trim() === '') return { contents: full, isRest: false };
+  return { contents: [...full, { markdown: shown, button: script.draftButton, isFinal: false }], isRest: false };
+}
+
+function partsOfEnd(leg: Leg, text: string, notice: string | null): readonly string[] {
+  const closed = closeFence((leg.prefix + text).trimEnd());
+  const whole = notice === null ? closed : closed === '' ? notice : `${closed}\n\n${notice}`;
+  return leg.splitter.split(whole).filter((part) => part.trim() !== '');
+}
+
+function frozen(markdown: string, button: Button | null): MessageContent {
+  return { markdown, button, isFinal: true };
+}
+
+/** A final text is left as it was written; only an open code fence would swallow what comes below it. */
+function closeFence(body: string): string {
+  // Emphasis ends with its paragraph.
+  const fence = openAtEnd(`${body}\n\n`).close.trim();
+  return fence === '' ? body : `${body}\n${fence}`;
+}
+
+/** The next message to write; null when all show what they should. */
+export function nextWork(leg: Leg, contents: readonly MessageContent[], newPostKey: () => PostKey): Work | null {
+  let work: Work | null = null;
+  for (const [index, content] of contents.entries()) {
+    const slot = (leg.slots[index] ??= {
+      key: newPostKey(),
+      message: null,
+      shown: null,
+      uncertainPost: null,
+      longestShown: 0,
+    });
+    if (isShown(leg, slot, content)) continue;
+    work = { slot, content: slot.uncertainPost ?? content };
+    // Messages stand in the order in which they are posted.
+    if (slot.message === null) break;
+    // A full message ends at its best place, which may lie before what its draft showed. What moves to the next one
+    // has to stand there before it goes here: visible text never disappears.
+    if (content.markdown.length >= slot.longestShown) break;
+  }
+  return work;
+}
+
+function isShown(leg: Leg, slot: Slot, content: MessageContent): boolean {
+  const { shown } = slot;
+  return (
+    shown !== null &&
+    shown.markdown === content.markdown &&
+    shown.button?.kind === content.button?.kind &&
+    // A place that appends has to be told that nothing follows.
+    (shown.isFinal === content.isFinal || !leg.surface.limits.appends)
+  );
+}
+
+/** Where the next leg begins: after all messages that show what they should, with what is open there. */
+export function restOf(leg: Leg, script: Script): { readonly offset: number; readonly prefix: string } {
+  const { contents } = wantedOf(leg, script);
+  const differs = contents.findIndex((content, index) => {
+    const slot = leg.slots[index];
+    return slot === undefined || !isShown(leg, slot, content);
+  });
+  const localText = leg.prefix + script.text.slice(leg.offset);
+  const standsWhole = differs === -1 && leg.endsAt !== null && contents.length > 0;
+  const localOffset = standsWhole
+    ? leg.prefix.length + (leg.endsAt ?? 0) - leg.offset
+    : leg.splitter.startOf(differs === -1 ? contents.length : differs);
+  return {
+    offset: leg.offset + Math.max(localOffset - leg.prefix.length, 0),
+    prefix: openAtEnd(localText.slice(0, localOffset)).reopen,
+  };
+}

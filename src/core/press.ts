@@ -1,0 +1,83 @@
+/*
+ * What a pressed button does: Stop ends an answer that is being written, Try again asks a kept question once more. Both
+ * also work on answers that an earlier process wrote. It knows no platform and nothing of how a button looks.
+ */
+import type {
+  Answer,
+  DeliveryKey,
+  KeptQuestion,
+  KeptQuestions,
+  Logger,
+  OnPress,
+  PersonId,
+  Press,
+  PressedPlace,
+} from '../contract.ts';
+import type { Deliveries } from './deliveries.ts';
+import { buttonOf, pressNotice } from './notices.ts';
+import type { Running } from './running.ts';
+
+export interface PressHandlerOptions {
+  readonly running: Running;
+  readonly kept: KeptQuestions;
+  readonly admins: readonly PersonId[];
+  readonly deliveries: Deliveries;
+  readonly ask: Answer;
+  readonly logger: Logger;
+}
+
+export function createPressHandler(options: PressHandlerOptions): OnPress {
+  const { running, kept, admins, deliveries, ask, logger } = options;
+
+  const isAllowed = (presser: PersonId, asker: PersonId): boolean => presser === asker || admins.includes(presser);
+
+  async function stop({ reference, person }: Press, place: PressedPlace): Promise<void> {
+    const answer = running.find(reference);
+    if (answer !== null) {
+      if (isAllowed(person, answer.person)) answer.stop();
+      else await place.tell(pressNotice('not-yours'));
+      return;
+    }
+    const question = await kept.find(reference);
+    // It ended a moment ago: its last write takes the button away.
+    if (question === null) return place.tell(pressNotice('over'));
+    // An earlier process left it behind, half written.
+    return place.mark(pressNotice('cut-off'), buttonOf('try-again', reference));
+  }
+
+  async function tryAgain(press: Press, place: PressedPlace): Promise<void> {
+    const { reference, person, platform, deliveryKey } = press;
+    const found = await kept.find(reference);
+    if (found === null) {
+      await place.mark(null, null);
+      return place.tell(pressNotice('not-kept'));
+    }
+    if (!isAllowed(person, found.question.person)) return place.tell(pressNotice('not-yours'));
+    // Two quick presses ask once.
+    if (!deliveries.claim(againKey(platform, reference))) return;
+    const question: KeptQuestion['question'] = { ...found.question, deliveryKey };
+    await Promise.all([
+      place.mark(null, null).then(() => kept.forget(reference)),
+      ask(question, place.surfaceFor(question)),
+    ]);
+  }
+
+  return async (press, place) => {
+    try {
+      switch (press.kind) {
+        case 'stop':
+          await stop(press, place);
+          break;
+        case 'try-again':
+          await tryAgain(press, place);
+          break;
+      }
+    } catch (error) {
+      logger.error('A press ended in a fault of our own', { reference: press.reference, error });
+    }
+  };
+}
+
+function againKey(platform: Press['platform'], reference: string): DeliveryKey {
+  return `delivery:${platform}:again/${reference}`;
+}

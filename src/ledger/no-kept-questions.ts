@@ -1,0 +1,33 @@
+/*
+ * Stands in for the kept questions when an operator wants none: keeps nothing, finds nothing, and deletes what was kept
+ * before that was decided.
+ */
+import type { KeptQuestions, Logger } from '../contract.ts';
+import type { QuestionFiles } from './question-files.ts';
+
+export interface KeptQuestionsKeeper extends KeptQuestions {
+  /** Deletes what is too old, and goes on doing so until `stop`. Warns once when nothing can be kept. Never throws. */
+  start(): Promise<void>;
+  /** Resolves when nothing is being written any more. Never throws. */
+  stop(): Promise<void>;
+}
+
+export function createNoKeptQuestions(files: QuestionFiles, logger: Logger): KeptQuestionsKeeper {
+  return {
+    keep: nothing,
+    find: () => Promise.resolve(null),
+    forget: nothing,
+    async start() {
+      try {
+        await files.removeWhere(() => true);
+      } catch (error) {
+        logger.warn('Questions that were kept before this was switched off could not be deleted', { error });
+      }
+    },
+    stop: nothing,
+  };
+}
+
+function nothing(): Promise<void> {
+  return Promise.resolve();
+}
