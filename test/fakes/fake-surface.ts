@@ -3,6 +3,7 @@
  * to hold a write in flight.
  */
 import type {
+  Allowance,
   Button,
   MessageContent,
   MessageId,
@@ -52,6 +53,8 @@ export interface FakeSurfaceOptions {
   readonly costOf?: (kind: 'post' | 'edit') => readonly WriteLimit[];
   /** The platform's say on each write, before it is served: null to let it through. */
   readonly refuses?: (kind: 'post' | 'edit') => Exclude<WriteResult, { kind: 'written' }> | null;
+  /** What the platform tells of a limit together with a write. */
+  readonly tells?: (kind: 'post' | 'edit') => Allowance | undefined;
   /** Resolves when the write reaches the platform, and again when its answer is back. */
   readonly travel?: () => Promise<void>;
   /** Called whenever what is visible may have changed. */
@@ -89,9 +92,11 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
       surface.timeline.push(messages.map((message) => message.text).join('\n'));
       options.onShown?.();
     }
+    const told = options.tells?.(kind);
     await options.travel?.();
     inFlight -= 1;
-    const result = fault?.result ?? served ?? { kind: 'failed', cause: 'nothing was served' };
+    const written = served?.kind === 'written' && told !== undefined ? { ...served, allowance: told } : served;
+    const result = fault?.result ?? written ?? { kind: 'failed', cause: 'nothing was served' };
     calls.push({ kind, text, result: result.kind });
     return result;
   }

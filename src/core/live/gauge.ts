@@ -50,7 +50,11 @@ const SUCCESSES_TO_TRUST = 10;
 /** Answers that have just begun end soon: a bucket must have been full for so long before it counts as idle. */
 const IDLE_AFTER_MS = 3_000;
 /** After so long without a "too fast" a little more is tried. */
-const QUIET_MS = 10 * 60_000;
+const QUIET_MS = 5 * 60_000;
+const SLOWER = 0.8;
+const FASTER = 1.1;
+/** A bad hour of the platform is no reason to become this much slower than what is published. */
+const SLOWEST_SHARE = 0.3;
 const MAX_BURST = 100;
 /** Fractions of fractions: what has refilled to exactly one counts as one. */
 const EPSILON = 1e-6;
@@ -134,7 +138,9 @@ export function createGauge(limit: WriteLimit, lesson: Lesson, startMs: number):
   function learnFromLimit(nowMs: number): void {
     const surplus = Math.max(level, 0);
     // Once a "too fast" has shown where the bucket ends, being wrong again means that it fills more slowly, too.
-    if (surplus >= 1 - EPSILON && lesson.limitedAtMs !== null) lesson.perMinute = Math.max(lesson.perMinute * 0.8, 1);
+    if (surplus >= 1 - EPSILON && lesson.limitedAtMs !== null) {
+      lesson.perMinute = Math.max(lesson.perMinute * SLOWER, limit.perMinute * SLOWEST_SHARE);
+    }
     lesson.burst = Math.max(Math.floor(lesson.burst - surplus + EPSILON), 1);
     lesson.limitedAtMs = nowMs;
     lesson.changedAtMs = nowMs;
@@ -143,7 +149,7 @@ export function createGauge(limit: WriteLimit, lesson: Lesson, startMs: number):
   function recoverInQuiet(nowMs: number): void {
     if (lesson.limitedAtMs === null || nowMs - lesson.changedAtMs < QUIET_MS) return;
     lesson.burst = Math.min(lesson.burst * 1.5, Math.max(limit.burst, lesson.burst));
-    lesson.perMinute = Math.min(lesson.perMinute * 1.02, limit.perMinute);
+    lesson.perMinute = Math.min(lesson.perMinute * FASTER, limit.perMinute);
     lesson.changedAtMs = nowMs;
     if (lesson.burst >= limit.burst && lesson.perMinute >= limit.perMinute) lesson.limitedAtMs = null;
   }

@@ -2,21 +2,31 @@
  * Many answers at once on one platform, on a virtual clock: the live messages and the write budget with nothing else,
  * so that a change of theirs can be judged in a second.
  */
-import type { PostKey, Surface } from '../../../src/contract.ts';
+import { channelEdits, channelPosts } from '../../../src/adapters/discord/limits.ts';
+import { limitsOf } from '../../../src/adapters/slack/limits.ts';
+import type { Clock, PostKey, WriteResult } from '../../../src/contract.ts';
 import { openLiveMessage, type Delivery } from '../../../src/core/live/live-message.ts';
-import type { WriteBudget } from '../../../src/core/live/write-budget.ts';
-import type { VirtualClock } from '../../fakes/virtual-clock.ts';
+import { createWriteBudget } from '../../../src/core/live/write-budget.ts';
+import { createFakeLimits, type FakeBucket } from '../../fakes/fake-limits.ts';
+import { createFakeSurface, type FakeSurface } from '../../fakes/fake-surface.ts';
+import { createVirtualClock } from '../../fakes/virtual-clock.ts';
 
 export interface CrowdAnswer {
   /** Until the first token, from the beginning of the play. */
   readonly startMs: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
+  /** What stands behind this token; a space by default. */
+  readonly separator?: (token: number) => string;
+  /** The sentence at its end. */
+  readonly notice?: string;
 }
 
 export interface Played {
   readonly delivery: Delivery;
-  readonly words: number;
+  readonly surface: FakeSurface;
+  /** The model's words: `w1 w2 …` up to this one. */
+  readonly tokens: number;
   readonly firstTextMs: number;
   /** From the model's end until the final text stood. */
   readonly finalMs: number;
@@ -27,7 +37,7 @@ export interface Played {
 }
 
 /** Follows how old the oldest invisible word is. */
-export function createStaleness(clock: VirtualClock) {
+function createStaleness(clock: Clock) {
   const arrivals: number[] = [];
   let visible = 0;
   let sinceMs = 0;
@@ -59,48 +69,116 @@ export function createStaleness(clock: VirtualClock) {
   };
 }
 
-let keys = 0;
+export interface Weather {
+  /** How long a write is on its way, there and back, in ms. */
+  readonly latencyMs: () => number;
+  /** What the platform makes of a write instead of serving it; `serve`: it is served, only the answer gets lost. */
+  readonly trouble: () => {
+    readonly result: Exclude<WriteResult, { kind: 'written' }>;
+    readonly serve: boolean;
+  } | null;
+}
 
-/** Plays one answer of words `w1 w2 …` on this surface. `onShown` of the surface must call `follow`'s function. */
-export async function playAnswer(
-  answer: CrowdAnswer,
-  surface: Surface,
-  world: {
-    readonly clock: VirtualClock;
-    readonly budget: WriteBudget;
-    readonly staleness: ReturnType<typeof createStaleness>;
-  },
-): Promise<Played> {
-  const { clock, budget, staleness } = world;
-  const playedFromMs = clock.now();
-  const live = openLiveMessage({
-    surface,
-    clock,
-    budget,
-    newPostKey: (): PostKey => `post${(keys += 1)}`,
-    draftButton: { kind: 'stop', reference: 'r1', label: 'Stop' },
-    farewell: (place) => `It goes on: ${place}.`,
-    signal: new AbortController().signal,
-  });
-  await clock.sleep(answer.startMs);
-  const firstTokenAtMs = clock.now();
-  let text = '';
-  for (let token = 1; token <= answer.tokens; token += 1) {
-    text += `w${token} `;
-    staleness.arrived();
-    live.show(text);
-    await clock.sleep(1_000 / answer.tokensPerSecond);
+export const CALM: Weather = { latencyMs: () => 0, trouble: () => null };
+
+export interface CrowdOptions {
+  readonly platform: 'slack' | 'discord';
+  readonly crowd: readonly CrowdAnswer[];
+  /** The platform's own buckets: `edits`, `posts` (of a channel) and `all-posts`. */
+  readonly buckets: Readonly<Record<string, FakeBucket>>;
+  readonly weather?: Weather;
+  readonly maxCharacters?: number;
+}
+
+export interface PlayedCrowd {
+  readonly answers: readonly Played[];
+  /** How often the platform said "too fast", by the name of the bucket that was empty. */
+  readonly limited: ReadonlyMap<string, number>;
+  /** Writes that came while a wait was not over. */
+  readonly whileLimited: number;
+}
+
+const CHANNELS = 6;
+/** As the adapters have them. */
+const DRAFT_INTERVAL_MS = { slack: 700, discord: 1_000 } as const;
+const SIGNAL = new AbortController().signal;
+
+/** Plays all of them over six channels, with one write budget, until every one has ended. */
+export async function playCrowd(options: CrowdOptions): Promise<PlayedCrowd> {
+  const { platform, crowd, buckets, weather = CALM } = options;
+  const clock = createVirtualClock();
+  const budget = createWriteBudget(clock);
+  const limits = createFakeLimits(clock, (name) => buckets[name.split('@')[0] ?? '']);
+  let keys = 0;
+
+  async function play(answer: CrowdAnswer, index: number): Promise<Played> {
+    const channel = `C${index % CHANNELS}`;
+    const staleness = createStaleness(clock);
+    const bucketsOf = (kind: 'post' | 'edit'): readonly string[] =>
+      kind === 'edit' ? [platform === 'slack' ? 'edits' : `edits@${channel}`] : ['all-posts', `posts@${channel}`];
+    const surface = createFakeSurface({
+      maxCharacters: options.maxCharacters ?? 12_000,
+      limits: { draftIntervalMs: DRAFT_INTERVAL_MS[platform] },
+      costOf(kind) {
+        if (platform === 'discord') return kind === 'post' ? channelPosts(channel) : channelEdits(channel);
+        return limitsOf(kind === 'post' ? 'chat.postMessage' : 'chat.update', 'T1', channel);
+      },
+      refuses(kind) {
+        const waitMs = limits.take(bucketsOf(kind));
+        if (waitMs > 0) return { kind: 'limited', retryAfterMs: waitMs };
+        const trouble = weather.trouble();
+        if (trouble !== null) surface.fail(trouble.result, { serve: trouble.serve });
+        return null;
+      },
+      tells(kind) {
+        if (platform === 'slack') return undefined;
+        const [limit] = kind === 'post' ? channelPosts(channel) : channelEdits(channel);
+        return { key: limit.key, ...limits.told(`${kind}s@${channel}`) };
+      },
+      travel: () => clock.sleep(weather.latencyMs() / 2),
+      onShown: () => staleness.shown(wordsIn(surface.messages.map(({ text }) => text).join('\n'))),
+    });
+    const live = openLiveMessage({
+      surface,
+      clock,
+      budget,
+      newPostKey: (): PostKey => `post${(keys += 1)}`,
+      draftButton: { kind: 'stop', reference: 'r1', label: 'Stop' },
+      farewell: (place) => `It goes on: ${place}.`,
+      signal: SIGNAL,
+    });
+    const askedAtMs = clock.now();
+    await clock.sleep(answer.startMs);
+    const firstTokenAtMs = clock.now();
+    let text = '';
+    for (let token = 1; token <= answer.tokens; token += 1) {
+      text += `w${token}${answer.separator?.(token) ?? ' '}`;
+      staleness.arrived();
+      live.show(text);
+      await clock.sleep(1_000 / answer.tokensPerSecond);
+    }
+    const endedAtMs = clock.now();
+    const delivery = await live.finish(text, { notice: answer.notice ?? null, button: null });
+    return {
+      delivery,
+      surface,
+      tokens: answer.tokens,
+      firstTextMs: staleness.firstVisibleAtMs() - firstTokenAtMs,
+      finalMs: clock.now() - endedAtMs,
+      stoodAtMs: clock.now() - askedAtMs,
+      stalenessMs: staleness.meanMs(),
+    };
   }
-  const endedAtMs = clock.now();
-  const delivery = await live.finish(text, { notice: null, button: null });
-  return {
-    delivery,
-    words: answer.tokens,
-    firstTextMs: staleness.firstVisibleAtMs() - firstTokenAtMs,
-    finalMs: clock.now() - endedAtMs,
-    stoodAtMs: clock.now() - playedFromMs,
-    stalenessMs: staleness.meanMs(),
-  };
+
+  const over = new AbortController();
+  const playing = Promise.all(crowd.map(play)).finally(() => over.abort());
+  while (!over.signal.aborted) await clock.advance(1_000);
+  const answers = await playing;
+  return { answers, limited: limits.refusals, whileLimited: limits.whileLimited() };
+}
+
+function wordsIn(text: string): number {
+  return text.match(/\bw\d+\b/g)?.length ?? 0;
 }
 
 /** Numbers between 0 and 1 from a seed, the same on every machine (mulberry32). */
