@@ -153,7 +153,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 
   return {
     answer: answerSafely,
-    onPress: createPressHandler({ running, kept, admins, deliveries, ask: answerSafely, logger }),
+    onPress: createPressHandler({
+      running,
+      kept,
+      admins,
+      deliveries,
+      ask: answerSafely,
+      isClosing: () => shift.isClosing(),
+      logger,
+    }),
     drain: (timeMs) => shift.close(timeMs),
   };
 }

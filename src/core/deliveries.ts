@@ -7,6 +7,8 @@ import type { Clock, DeliveryKey } from '../contract.ts';
 export interface Deliveries {
   /** True the first time that a key is seen, false from then on. */
   claim(key: DeliveryKey): boolean;
+  /** Whether it was claimed before. */
+  has(key: DeliveryKey): boolean;
 }
 
 /** Slack's last redelivery comes after six minutes; Discord replays what a lost session missed within a few minutes. */
@@ -34,5 +36,6 @@ export function createDeliveries(clock: Clock): Deliveries {
       arrivals.set(key, nowMs);
       return true;
     },
+    has: (key) => arrivals.has(key),
   };
 }

@@ -14,7 +14,7 @@ import type {
   PressedPlace,
 } from '../contract.ts';
 import type { Deliveries } from './deliveries.ts';
-import { buttonOf, pressNotice } from './notices.ts';
+import { buttonOf, pressNotice, refusalNotice } from './notices.ts';
 import type { Running } from './running.ts';
 
 export interface PressHandlerOptions {
@@ -23,36 +23,43 @@ export interface PressHandlerOptions {
   readonly admins: readonly PersonId[];
   readonly deliveries: Deliveries;
   readonly ask: Answer;
+  /** Whether new questions are turned away because the process leaves. */
+  readonly isClosing: () => boolean;
   readonly logger: Logger;
 }
 
 export function createPressHandler(options: PressHandlerOptions): OnPress {
-  const { running, kept, admins, deliveries, ask, logger } = options;
+  const { running, kept, admins, deliveries, ask, isClosing, logger } = options;
 
   const isAllowed = (presser: PersonId, asker: PersonId): boolean => presser === asker || admins.includes(presser);
 
   async function stop({ reference, person }: Press, place: PressedPlace): Promise<void> {
     const answer = running.find(reference);
     if (answer !== null) {
-      if (isAllowed(person, answer.person)) answer.stop();
-      else await place.tell(pressNotice('not-yours'));
+      if (!isAllowed(person, answer.person)) return place.tell(pressNotice('not-yours'));
+      // Its last write takes the button away.
+      if (!answer.stop()) await place.tell(pressNotice('over'));
       return;
     }
-    const question = await kept.find(reference);
-    // It ended a moment ago: its last write takes the button away.
-    if (question === null) return place.tell(pressNotice('over'));
-    // An earlier process left it behind, half written.
-    return place.mark(pressNotice('cut-off'), buttonOf('try-again', reference));
+    // An earlier process left it behind, half written. Without the question nobody knows whose it is; the notice is true
+    // all the same.
+    const found = await kept.find(reference);
+    if (found !== null && !isAllowed(person, found.question.person)) return place.tell(pressNotice('not-yours'));
+    await place.mark(pressNotice('cut-off'), found === null ? null : buttonOf('try-again', reference));
   }
 
   async function tryAgain(press: Press, place: PressedPlace): Promise<void> {
     const { reference, person, platform, deliveryKey } = press;
     const found = await kept.find(reference);
     if (found === null) {
+      // Pressed once more before the button was gone.
+      if (deliveries.has(againKey(platform, reference))) return;
       await place.mark(null, null);
       return place.tell(pressNotice('not-kept'));
     }
     if (!isAllowed(person, found.question.person)) return place.tell(pressNotice('not-yours'));
+    // Button and question stay for the next process.
+    if (isClosing()) return place.tell(refusalNotice({ reason: 'restarting' }, platform));
     // Two quick presses ask once.
     if (!deliveries.claim(againKey(platform, reference))) return;
     const question: KeptQuestion['question'] = { ...found.question, deliveryKey };

@@ -51,6 +51,9 @@ export interface Leg {
   posts: number;
 }
 
+/** So many characters tell where in a part its text begins. */
+const RECOGNISED_CHARACTERS = 40;
+
 export type Farewell = (place: NextSurface['place']) => string;
 
 export function openLeg(surface: Surface, offset: number, prefix: string, farewellTo: Farewell): Leg {
@@ -142,7 +145,10 @@ function isShown(leg: Leg, slot: Slot, content: MessageContent): boolean {
   );
 }
 
-/** Where the next leg begins: after all messages that show what they should, with what is open there. */
+/**
+ * Where the next leg begins: after all messages that show what they should, and after what a draft shows of the next,
+ * with what is open there.
+ */
 export function restOf(leg: Leg, script: Script): { readonly offset: number; readonly prefix: string } {
   const { contents } = wantedOf(leg, script);
   const differs = contents.findIndex((content, index) => {
@@ -153,9 +159,31 @@ export function restOf(leg: Leg, script: Script): { readonly offset: number; rea
   const standsWhole = differs === -1 && leg.endsAt !== null && contents.length > 0;
   const localOffset = standsWhole
     ? leg.prefix.length + (leg.endsAt ?? 0) - leg.offset
-    : leg.splitter.startOf(differs === -1 ? contents.length : differs);
+    : afterDraft(leg, localText, differs === -1 ? contents.length : differs, contents[differs]);
   return {
     offset: leg.offset + Math.max(localOffset - leg.prefix.length, 0),
     prefix: openAtEnd(localText.slice(0, localOffset)).reopen,
   };
+}
+
+/** How far the message with this index shows already what it should, up to the last whole word and the space after it. */
+function afterDraft(leg: Leg, localText: string, index: number, wanted: MessageContent | undefined): number {
+  const start = leg.splitter.startOf(index);
+  const rest = localText.slice(start).trimStart();
+  const shown = leg.slots[index]?.shown?.markdown ?? '';
+  const part = wanted?.markdown ?? '';
+  // What a part reopens stands before its text. Where it is not the plain text (a list that begins anew, say) the part
+  // is repeated as a whole.
+  const reopened = part.indexOf(rest.slice(0, RECOGNISED_CHARACTERS));
+  if (shown === '' || part === '' || reopened === -1) return start;
+  let same = 0;
+  while (same < shown.length && shown.charAt(same) === part.charAt(same)) same += 1;
+  const isWordEnd = /^(?:\s|$)/.test(part.slice(same));
+  let words = part.slice(reopened, isWordEnd ? same : part.slice(0, same).search(/\S*$/));
+  // A fence is reopened with a line of its own: what follows must begin one, too.
+  if (openAtEnd(part.slice(0, reopened) + words).reopen.endsWith('\n'))
+    words = words.slice(0, words.lastIndexOf('\n') + 1);
+  if (!rest.startsWith(words) || words.trim() === '') return start;
+  const gap = /^\s*/.exec(rest.slice(words.length))?.[0].length ?? 0;
+  return localText.length - rest.length + words.length + gap;
 }

@@ -233,7 +233,8 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
       case 'refused':
         lastCause = result.cause;
         if (result.reason === 'removed') return { kind: 'removed' };
-        return moveOn();
+        // A message that takes no more edits says nothing of the place: there may be room for another one.
+        return slot.message !== null && leg.farewell === null ? beginAnew(leg.surface) : moveOn();
     }
   }
 
@@ -263,8 +264,13 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   function moveOn(): Delivery | null {
     const { next } = leg.surface;
     if (next === null) return { kind: 'incomplete', cause: lastCause ?? 'no place takes the rest' };
+    return beginAnew(next.surface);
+  }
+
+  /** Goes on in new messages on this surface. */
+  function beginAnew(surface: Surface): null {
     const { offset, prefix } = restOf(leg, script);
-    leg = openLeg(next.surface, offset, prefix, farewell);
+    leg = openLeg(surface, offset, prefix, farewell);
     failures = 0;
     failingSinceMs = null;
     pausedUntilMs = 0;

@@ -57,7 +57,8 @@ const MANY_GAUGES = 500;
  * How long a first text that has to wait anyway is held where edits are scarce: most answers are whole by then, and an
  * answer that is posted whole needs no edit. Longer than this nobody should look at nothing.
  */
-const HOLD_FIRST_TEXT_MS = 5_000;
+const HOLD_FIRST_TEXT_MS = 4_000;
+const SHORT_WAIT_MS = 100;
 
 export function createWriteBudget(clock: Clock): WriteBudget {
   const gauges = new Map<LimitKey, Gauge>();
@@ -100,7 +101,8 @@ export function createWriteBudget(clock: Clock): WriteBudget {
         if (gaugeReadyAtMs > nowMs && !awaited.has(key)) awaited.set(key, urgency);
         readyAtMs = Math.max(readyAtMs, gaugeReadyAtMs);
       }
-      if (readyAtMs > nowMs) entry.hasWaited = true;
+      // To wait for an answer that is on its way is no wait that anybody notices.
+      if (readyAtMs > nowMs + SHORT_WAIT_MS && readyAtMs < Infinity) entry.hasWaited = true;
       if (isHeld(entry, nowMs)) readyAtMs = entry.wish.waitingSinceMs + HOLD_FIRST_TEXT_MS;
       if (readyAtMs <= nowMs) grant(entry, nowMs);
       else nextMs = Math.min(nextMs, readyAtMs);

@@ -87,8 +87,8 @@ describe('an answer that has to wait for its first words anyway', () => {
     const buckets = { ...SLACK, edits: { perMinute: 60, burst: 20 } };
     const played = await playCrowd({ platform: 'slack', buckets, crowd: someCrowd(30, 1) });
     const posted = played.answers.filter(({ surface }) => surface.calls.every(({ kind }) => kind === 'post'));
-    expect(posted.length).toBeGreaterThanOrEqual(3);
-    expect(of(played, 'firstTextMs', 1)).toBeLessThanOrEqual(7_000);
+    expect(posted.length).toBeGreaterThanOrEqual(2);
+    expect(of(played, 'firstTextMs', 1)).toBeLessThanOrEqual(5_000);
   });
 });
 

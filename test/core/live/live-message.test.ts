@@ -218,7 +218,7 @@ describe('the live message', () => {
     const finished = live.finish(text, null);
     await clock.advance(5_000);
     await expect(finished).resolves.toEqual({ kind: 'complete' });
-    const first = surface.messages[0]?.text ?? '';
+    const first = surface.messages.map((message) => message.text).join('\n');
     const rest = next.messages.map((message) => message.text).join('\n');
     expect(rest).toMatch(/^```js\n/);
     for (const line of lines) expect(`${first}\n${rest}`.split(line)).toHaveLength(2);

@@ -133,6 +133,37 @@ describe('a place that closes', () => {
   });
 });
 
+describe('a message that takes no more edits', () => {
+  const closed = { kind: 'refused', reason: 'closed', cause: 'cant_update_message' } as const;
+
+  test('is followed by another one, which goes on after the last word that stands there', async () => {
+    const { clock, open } = setUp();
+    const surface = createFakeSurface();
+    const live = open(surface);
+    await grow(live, clock, 30);
+    surface.fail(closed);
+    const finished = live.finish(words(40), { notice: 'Done.', button: null });
+    await clock.advance(5_000);
+    await expect(finished).resolves.toEqual({ kind: 'complete' });
+    expect(surface.messages).toHaveLength(2);
+    expect(wordsOf(surface)).toBe(words(40));
+    expect(surface.messages[1]?.text).toMatch(/Done\.$/);
+  });
+
+  test('is followed by a message elsewhere when there is another place', async () => {
+    const { clock, open } = setUp();
+    const below = createFakeSurface();
+    const surface = createFakeSurface({ next: { surface: below, place: 'below' } });
+    const live = open(surface);
+    live.show(`**Bold ${words(9)}`);
+    await clock.advance(100);
+    surface.fail(closed);
+    await live.finish(`**Bold ${words(12)}**`, { notice: null, button: null });
+    expect(surface.messages.map(({ text }) => text)).toEqual([`**Bold ${words(9)}**`]);
+    expect(below.messages.map(({ text }) => text)).toEqual(['**w10 w11 w12**']);
+  });
+});
+
 describe('the button', () => {
   test('stands below the message that grows, and is gone when the answer is whole', async () => {
     const { clock, open } = setUp();
