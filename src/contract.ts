@@ -71,11 +71,28 @@ export interface Allowance {
   readonly resetAfterMs: number;
 }
 
+/** One way to do a write. */
+export interface WriteWay {
+  /** The limits that it counts against. */
+  readonly limits: readonly WriteLimit[];
+  /** For a post: the limits that an edit of it would count against later. Empty for an edit. */
+  readonly laterLimits: readonly WriteLimit[];
+  /** Whether it can only append: it takes drafts as the model wrote them, each one the beginning of the next. */
+  readonly appends: boolean;
+}
+
 /** What became of one write (a post or an edit). Expected failures are values; nothing here is thrown. */
 export type WriteResult =
   | { readonly kind: 'written'; readonly message: MessageId; readonly allowance?: Allowance }
+  /** The way to it is clear, or half of it done: the same write is to be asked for again and has other ways now. */
+  | { readonly kind: 'step' }
   /** The platform (or its client) said "too fast". Nothing was written; nothing may be sent before the wait is over. */
-  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+  | {
+      readonly kind: 'limited';
+      readonly retryAfterMs: number;
+      /** Which limits said so, where that is known; else it may have been any that the write counts against. */
+      readonly limits?: readonly LimitKey[];
+    }
   /** It did not work now and may work later; whether it arrived is unknown. Safe to repeat, see `Surface.post`. */
   | { readonly kind: 'failed'; readonly cause: unknown }
   /** It will never work here. `removed`: somebody deleted the message. `closed`: this place takes no more writes. */
@@ -114,8 +131,6 @@ export interface SurfaceLimits {
   readonly maxDraftMessages: number;
   /** From when on this surface takes no more writes, by the clock; `Infinity` when it stays open. */
   readonly closesAtMs: number;
-  /** Whether drafts are shown as the model wrote them, each one the beginning of the next: for places that only append. */
-  readonly appends: boolean;
 }
 
 /** Where an answer goes on when a surface takes no more: below in the same place, in direct messages, or in a file. */
@@ -142,15 +157,18 @@ export interface Surface {
   wait(notice: string): Promise<void>;
   /** Tells the asker alone why there is no answer. Instead of `accept` or after it. Never throws. */
   refuse(notice: string): Promise<void>;
-  /** The limits that a write of this content would count against; `message` is null for a post. */
-  costOf(message: MessageId | null, content: MessageContent): readonly WriteLimit[];
+  /**
+   * The ways to write this content now, the best first, at least one; `message` is null for a post. Which one is taken
+   * depends on which has room.
+   */
+  waysOf(message: MessageId | null, content: MessageContent): readonly WriteWay[];
   /**
    * Posts a new message below what this answer posted before. Posting the same text again with the same key after
    * `failed` makes no second message where the platform can tell.
    */
-  post(content: MessageContent, key: PostKey, signal: AbortSignal): Promise<WriteResult>;
+  post(content: MessageContent, key: PostKey, signal: AbortSignal, way: WriteWay): Promise<WriteResult>;
   /** Replaces what a message of this surface shows. */
-  edit(message: MessageId, content: MessageContent, signal: AbortSignal): Promise<WriteResult>;
+  edit(message: MessageId, content: MessageContent, signal: AbortSignal, way: WriteWay): Promise<WriteResult>;
   /** Where the answer goes on when this surface takes no more; null when there is no such place. */
   readonly next: NextSurface | null;
 }
@@ -209,10 +227,58 @@ export interface ModelSettings {
   readonly thinking: Thinking | null;
 }
 
+/** Whose API a model is called by: Anthropic's, or the one of OpenAI, which many others speak. */
+export type Provider = 'claude' | 'openai';
+
+/** US$ per million tokens, which is micro-dollars per token. */
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  /** Of a write that lives for 5 minutes. */
+  readonly cacheWrite: number;
+}
+
+/** What a model costs. */
+export interface PriceList extends TokenPrices {
+  /** The day from which these prices are known to hold: `YYYY-MM-DD`. */
+  readonly since: string;
+  /** For the whole of a request whose prompt, cached parts included, has more tokens than this. Null: no such tier. */
+  readonly long: (TokenPrices & { readonly aboveTokens: number }) | null;
+}
+
+/** The prices of a model, by its id or a dated one; of one that nobody knows the dearest, and `known` is false. */
+export type PricesOf = (model: string) => { readonly prices: PriceList; readonly known: boolean };
+
+/** What a model takes and costs. Null: not known, and then nothing is held against it. */
+export interface ModelFacts {
+  /** Empty: takes none. */
+  readonly efforts: readonly Effort[] | null;
+  readonly temperature: boolean | null;
+  /** Empty: takes none. */
+  readonly thinking: readonly Thinking[] | null;
+  /** Prompt and answer together. */
+  readonly windowTokens: number | null;
+  readonly maxOutputTokens: number | null;
+  /** The shortest beginning of a prompt that is cached; below it nothing is, and nothing says so. */
+  readonly cacheMinimumTokens: number | null;
+  readonly prices: PriceList | null;
+}
+
+/** A place in the chain of models that are asked one after the other. */
+export interface ModelChoice {
+  readonly provider: Provider;
+  readonly settings: ModelSettings;
+  /** What nobody wrote for this one: left out or lowered where its model takes less, instead of refused. */
+  readonly inherited: readonly ('effort' | 'maxOutputTokens')[];
+}
+
 /** One stateless call. */
 export interface ModelRequest extends ModelSettings {
   readonly system: string;
   readonly text: string;
+  /** Until when the first visible text must have come, by the clock: no attempt begins, and none waits, beyond it. */
+  readonly firstTextByMs: number;
 }
 
 /** Tokens as the provider counted them. Input excludes what was read from or written to its cache. */
@@ -226,9 +292,41 @@ export interface Usage {
 /** Why the model stopped by itself. */
 export type StopReason = 'complete' | 'max-tokens' | 'refusal' | 'context-full';
 
-/** What a model call tells while it runs. `answer-end` comes last, exactly once, unless the call throws. */
+/** Why a model call failed; what each means is told where people read it. */
+export type ModelFailure =
+  | 'rate-limited'
+  | 'overloaded'
+  | 'unavailable'
+  | 'timeout'
+  | 'dropped'
+  | 'malformed'
+  | 'unauthorised'
+  | 'billing'
+  | 'invalid-request'
+  | 'too-long'
+  | 'unknown';
+
+/**
+ * What a model call tells while it runs. `answer-end` comes last, exactly once, unless the call throws. `answer-start`
+ * comes before any text, and may come again after an `attempt-failed`.
+ */
 export type AnswerEvent =
-  | { readonly type: 'answer-start'; readonly model: string; readonly requestId: string | null; readonly usage: Usage }
+  | {
+      readonly type: 'answer-start';
+      readonly model: string;
+      readonly requestId: string | null;
+      readonly usage: Usage;
+      /** Which of the configured choices answers: 0 is the first, anything else a fallback. */
+      readonly choice: number;
+    }
+  /** An attempt came to nothing before any visible text, and another one follows. */
+  | {
+      readonly type: 'attempt-failed';
+      readonly model: string;
+      readonly failure: ModelFailure;
+      /** What the provider counted until then; null when it had not accepted the call. */
+      readonly usage: Usage | null;
+    }
   /** A sign of life without text: the model thinks, or the connection is kept open. */
   | { readonly type: 'life-sign' }
   | { readonly type: 'text-delta'; readonly text: string }

@@ -2,19 +2,9 @@
  * Our few errors, by kind. They carry data for the operator and the cause; what people read is written in
  * core/notices.ts, never here.
  */
+import type { ModelFailure } from './contract.ts';
 
-/** Why a model call failed. */
-export type ModelFailure =
-  | 'rate-limited'
-  | 'overloaded'
-  | 'unavailable'
-  | 'timeout'
-  | 'dropped'
-  | 'malformed'
-  | 'unauthorised'
-  | 'billing'
-  | 'invalid-request'
-  | 'unknown';
+export type { ModelFailure } from './contract.ts';
 
 /** A model call that failed; `text-delta`s that came before it are good. */
 export class ModelError extends Error {
@@ -22,12 +12,25 @@ export class ModelError extends Error {
   readonly kind: ModelFailure;
   /** The provider's id of the request, for its support; null when there was none. */
   readonly requestId: string | null;
+  /** How long the provider asked us to wait, in milliseconds; null when it did not say. */
+  readonly retryAfterMs: number | null;
+  /** The breaker of this model is open now: the same call would be refused again, without any network. */
+  readonly isBreakerOpen: boolean;
 
-  constructor(kind: ModelFailure, options: { readonly requestId: string | null; readonly cause: unknown }) {
+  constructor(kind: ModelFailure, options: ModelErrorOptions) {
     super(`The model call failed: ${kind}`, { cause: options.cause });
     this.kind = kind;
     this.requestId = options.requestId;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.isBreakerOpen = options.isBreakerOpen ?? false;
   }
+}
+
+interface ModelErrorOptions {
+  readonly requestId: string | null;
+  readonly cause: unknown;
+  readonly retryAfterMs?: number | null;
+  readonly isBreakerOpen?: boolean;
 }
 
 /** Something that an operator wrote is wrong. The message is one line: which key, what was found, what is expected. */

@@ -78,6 +78,7 @@ function createStory(config: Config, kept: KeptQuestions, clock: Clock, logger: 
     newId: randomId,
     model: withWatchdog(claude, config.modelTimes, clock),
     prompt: { system: config.systemPrompt, settings: config.model },
+    firstTextWithinMs: config.modelTimes.firstTextMs,
     input: { maxCharacters: config.questionMaxCharacters },
     record: createAnswerLog(logger),
     kept,
@@ -88,21 +89,21 @@ function createStory(config: Config, kept: KeptQuestions, clock: Clock, logger: 
 
 /** The SDKs of the platforms take their time to load: only those that are used are. */
 async function createAdapters(config: Config, answerer: Answerer, clock: Clock, logger: Logger): Promise<Adapter[]> {
-  const { answer } = answerer;
+  const { answer, onPress } = answerer;
   const { slack, discord } = config;
   return Promise.all([
     ...(slack === null
       ? []
       : [
           import('./adapters/slack/app.ts').then((room) =>
-            room.createSlackAdapter({ ...slack, answer, clock, logger }),
+            room.createSlackAdapter({ ...slack, streaming: config.slackStreaming, answer, onPress, clock, logger }),
           ),
         ]),
     ...(discord === null
       ? []
       : [
           import('./adapters/discord/app.ts').then((room) =>
-            room.createDiscordAdapter({ ...discord, answer, clock, logger }),
+            room.createDiscordAdapter({ ...discord, answer, onPress, clock, logger }),
           ),
         ]),
   ]);

@@ -35,6 +35,8 @@ export interface AnswererOptions {
   readonly newId: NewId;
   readonly model: Model;
   readonly prompt: Prompt;
+  /** How long a person waits for the first word, whatever is tried meanwhile. */
+  readonly firstTextWithinMs: number;
   readonly input: InputRules;
   readonly record: Recorder;
   /** Keeps what was asked until its answer is done, so that it can be asked again. */
@@ -98,7 +100,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const { stopping, ended } = running.begin(reference, question.person);
 
     // 3. Prompt. The person never sees it.
-    const request = renderRequest(prompt, question.text);
+    const request = renderRequest(prompt, question.text, clock.now() + options.firstTextWithinMs);
 
     // 5. Call, and show while it streams.
     const live = openLiveMessage({

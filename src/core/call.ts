@@ -11,6 +11,12 @@ export interface CallResult {
   readonly text: string;
   /** The model as the provider named it; null when the call was never accepted. */
   readonly model: string | null;
+  /** Which of the configured choices answered, 0 the first; null when none did. */
+  readonly choice: number | null;
+  /** Calls that were made, the last one included. */
+  readonly attempts: number;
+  /** Attempts that came to nothing, and what the provider counted for them. */
+  readonly wasted: readonly { readonly model: string; readonly usage: Usage }[];
   readonly requestId: string | null;
   readonly usage: Usage | null;
   /** Why the model stopped; null when it did not come to that. */
@@ -30,6 +36,9 @@ export async function listenTo(
   let text = '';
   let model: string | null = null;
   let requestId: string | null = null;
+  let choice: number | null = null;
+  let attempts = 1;
+  const wasted: { readonly model: string; readonly usage: Usage }[] = [];
   let usage: Usage | null = null;
   let stopReason: StopReason | null = null;
   let failure: ModelFailure | null = null;
@@ -38,7 +47,16 @@ export async function listenTo(
     for await (const event of events) {
       switch (event.type) {
         case 'answer-start':
-          ({ model, requestId, usage } = event);
+          ({ model, requestId, usage, choice } = event);
+          break;
+        case 'attempt-failed':
+          attempts += 1;
+          if (event.usage !== null) wasted.push({ model: event.model, usage: event.usage });
+          // What it told is told anew by the next one.
+          model = null;
+          requestId = null;
+          usage = null;
+          choice = null;
           break;
         case 'life-sign':
           break;
@@ -59,5 +77,5 @@ export async function listenTo(
       if (error instanceof ModelError) requestId ??= error.requestId;
     }
   }
-  return { text, model, requestId, usage, stopReason, failure, cause };
+  return { text, model, choice, attempts, wasted, requestId, usage, stopReason, failure, cause };
 }

@@ -168,6 +168,8 @@ function failed(failure: ModelFailure | null): string {
     case 'billing':
     case 'invalid-request':
       return 'I cannot use the model at the moment; the person who runs me has to look at it.';
+    case 'too-long':
+      return 'The question is too long for the model; in fewer words it will fit.';
     case 'unavailable':
     case 'dropped':
     case 'malformed':
@@ -187,6 +189,7 @@ function brokeOff(failure: ModelFailure | null): string {
     case 'unauthorised':
     case 'billing':
     case 'invalid-request':
+    case 'too-long':
     case 'unavailable':
     case 'dropped':
     case 'malformed':

@@ -95,7 +95,7 @@ async function* listen(response: Response, controller: AbortController): AsyncGe
       switch (event.type) {
         case 'message_start':
           usage = mergeUsage(null, event.message.usage);
-          yield { type: 'answer-start', model: event.message.model, requestId, usage };
+          yield { type: 'answer-start', model: event.message.model, requestId, usage, choice: 0 };
           break;
         case 'content_block_start':
           if (event.content_block.type === 'text' && event.content_block.text) {

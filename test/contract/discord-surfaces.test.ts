@@ -1,6 +1,7 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import { createInteractionSurface } from '../../src/adapters/discord/interaction.ts';
 import { createChannelSurface } from '../../src/adapters/discord/surface.ts';
+import { createTyping } from '../../src/adapters/discord/typing.ts';
 import { createVirtualClock } from '../fakes/virtual-clock.ts';
 import { startStandIns, type StandIns } from '../town/stand-ins.ts';
 import { describeLastingSurface, type LastingPlace } from './surface-suite.ts';
@@ -71,7 +72,7 @@ async function openInChannel(): Promise<LastingPlace> {
     channelId: channel,
     replyTo: asked.id,
     header: HEADER,
-    clock: createVirtualClock(),
+    typing: createTyping(client.rest, createVirtualClock(), warn),
     warn,
   });
   return {
@@ -95,12 +96,14 @@ function openInteraction(isPrivate: boolean) {
     const { mine, shown, harm } = watch();
     const route = 'PATCH /webhooks/:id/:token/messages/:id';
     const surface = createInteractionSurface({
+      begins: 'in-acknowledgement',
       rest: client.rest,
       applicationId: discord.credentials.applicationId,
       interaction,
       isPrivate,
       header: isPrivate ? '' : HEADER,
       warn,
+      maxFollowUps: Infinity,
       madeAtMs: Date.now(),
       next: null,
     });

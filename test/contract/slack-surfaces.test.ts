@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { clientOptions } from '../../src/adapters/slack/workspaces.ts';
 import { createResponseUrlSurface } from '../../src/adapters/slack/response-url.ts';
+import { createStreamingSurface } from '../../src/adapters/slack/stream.ts';
 import { createChannelSurface } from '../../src/adapters/slack/surface.ts';
 import type { KnownBlock } from '@slack/types';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
@@ -89,6 +90,40 @@ function openChannel(header: KnownBlock | null, inThread: boolean) {
   };
 }
 
+function openStreams(mode: 'native' | 'auto') {
+  return async (): Promise<LastingPlace> => {
+    const { slack } = standIns;
+    const asked = await slack.type(ada, channel, 'A question');
+    const threadTs = asked.kind === 'sent' ? asked.ts : '';
+    const { mine, shown, harm } = watch();
+    const surface = createStreamingSurface({
+      writer: new WebClient(slack.credentials.botToken, clientOptions(slack.apiUrl, createMemoryLogger())),
+      teamId: slack.team.id,
+      botUserId: slack.team.botUserId,
+      person: ada,
+      channel,
+      threadTs,
+      askedTs: threadTs,
+      header: null,
+      accept: nothing,
+      refuse: nothing,
+      wait: nothing,
+      next: null,
+      mode,
+      streamless: new Set(),
+    });
+    return {
+      surface,
+      shown,
+      harm,
+      limitNext: (seconds) => slack.faults.next('chat.startStream', tooFast(seconds)),
+      breakNext: () => slack.faults.next('chat.startStream', broken),
+      loseNextAnswer: () => slack.faults.next('chat.startStream', { kind: 'serve-and-drop' }),
+      removeFirst: () => slack.deleteMessage(channel, mine()[0]?.ts ?? ''),
+    };
+  };
+}
+
 async function openResponseUrl(): Promise<SurfaceUnderTest> {
   const { slack } = standIns;
   const { promise: responseUrl, resolve } = Promise.withResolvers<string>();
@@ -97,6 +132,7 @@ async function openResponseUrl(): Promise<SurfaceUnderTest> {
   const { shown, harm } = watch();
   const surface = createResponseUrlSurface({
     responseUrl: await responseUrl,
+    origin: 'command',
     accept: nothing,
     refuse: nothing,
     wait: nothing,
@@ -146,6 +182,16 @@ describeLastingSurface('of a Slack channel', {
 });
 describeLastingSurface('of a Slack thread', {
   open: openChannel(null, true),
+  beforeAll: start,
+  afterAll: () => standIns.stop(),
+});
+describeLastingSurface('of native Slack streams', {
+  open: openStreams('native'),
+  beforeAll: start,
+  afterAll: () => standIns.stop(),
+});
+describeLastingSurface('of Slack streams beside posts', {
+  open: openStreams('auto'),
   beforeAll: start,
   afterAll: () => standIns.stop(),
 });

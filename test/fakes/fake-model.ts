@@ -42,7 +42,7 @@ export function createFakeModel(): FakeModel {
       };
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
-      yield { type: 'answer-start', model: 'fake-model-1', requestId: 'req_1', usage: someUsage };
+      yield { type: 'answer-start', model: 'fake-model-1', requestId: 'req_1', usage: someUsage, choice: 0 };
       for (;;) {
         const step = steps.shift();
         if (step === undefined) await Promise.race([wake.promise, ended]);

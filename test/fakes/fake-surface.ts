@@ -49,6 +49,8 @@ export interface FakeSurfaceOptions {
   readonly limits?: Partial<SurfaceLimits>;
   readonly maxCharacters?: number;
   readonly next?: NextSurface | null;
+  /** Whether it only appends. */
+  readonly appends?: boolean;
   /** What a write counts against; nothing by default. */
   readonly costOf?: (kind: 'post' | 'edit') => readonly WriteLimit[];
   /** The platform's say on each write, before it is served: null to let it through. */
@@ -70,7 +72,6 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     maxPosts: Infinity,
     maxDraftMessages: Infinity,
     closesAtMs: Infinity,
-    appends: false,
     ...options.limits,
   };
   const messages: FakeMessage[] = [];
@@ -138,7 +139,12 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     async refuse(notice) {
       surface.refused.push(notice);
     },
-    costOf: (message) => options.costOf?.(message === null ? 'post' : 'edit') ?? [],
+    waysOf(message) {
+      const [posts, edits] = [options.costOf?.('post') ?? [], options.costOf?.('edit') ?? []];
+      const appends = options.appends === true;
+      if (message === null) return [{ limits: posts, laterLimits: edits, appends }];
+      return [{ limits: edits, laterLimits: [], appends }];
+    },
     post: (content, key) => write('post', content.markdown, () => post(content, key)),
     edit: (message, content) => write('edit', content.markdown, () => edit(message, content)),
     next: options.next ?? null,

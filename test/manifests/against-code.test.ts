@@ -27,8 +27,11 @@ const scopeOf: Readonly<Record<string, string | null>> = {
   'chat.postMessage': 'chat:write',
   'chat.postEphemeral': 'chat:write',
   'chat.update': 'chat:write',
+  'chat.startStream': 'chat:write',
+  'chat.appendStream': 'chat:write',
+  'chat.stopStream': 'chat:write',
   'reactions.add': 'reactions:write',
-  // To look whether a post arrived after all: an operator may grant the history scopes for it.
+  // To look whether a post arrived after all: whoever installs the app may grant the history scopes for it, or not.
   'conversations.history': null,
   'conversations.replies': null,
 };

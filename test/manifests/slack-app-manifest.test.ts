@@ -29,7 +29,12 @@ const schema = z.strictObject({
       .min(1)
       .max(50),
   }),
-  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string().max(50)).max(255) }) }),
+  oauth_config: z.strictObject({
+    scopes: z.strictObject({
+      bot: z.array(z.string().max(50)).max(255),
+      bot_optional: z.array(z.string().max(50)).max(255),
+    }),
+  }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({ bot_events: z.array(z.string().max(50)).max(100) }),
     interactivity: z.strictObject({ is_enabled: z.boolean() }),
@@ -57,9 +62,14 @@ describe('the Slack app manifest', () => {
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(Object.values(NEEDED_FOR).sort());
   });
 
+  test('leaves it to whoever installs the app whether the bot may look for its own posts', () => {
+    expect(manifest.oauth_config.scopes.bot_optional).toEqual(['channels:history', 'groups:history']);
+  });
+
   test('says of each scope in a comment what it is for', () => {
     const lines = text.split('\n').map((line) => line.trim());
-    for (const scope of manifest.oauth_config.scopes.bot) {
+    const { bot, bot_optional: optional } = manifest.oauth_config.scopes;
+    for (const scope of [...bot, ...optional]) {
       expect(lines[lines.indexOf(`- ${scope}`) - 1]).toMatch(/^# .{10,}/);
     }
   });
@@ -77,6 +87,10 @@ describe('the Slack app manifest', () => {
   test('lets people write in the Messages tab', () => {
     const { messages_tab_enabled, messages_tab_read_only_enabled } = manifest.features.app_home;
     expect([messages_tab_enabled, messages_tab_read_only_enabled]).toEqual([true, false]);
+  });
+
+  test('hears the buttons below an answer', () => {
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
   });
 
   test('uses Socket Mode, and tokens that do not rotate', () => {

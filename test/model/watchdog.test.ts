@@ -13,9 +13,10 @@ const request: ModelRequest = {
   thinking: null,
   system: '',
   text: 'Why?',
+  firstTextByMs: Infinity,
 };
 const times = { firstTextMs: 60_000, idleMs: 20_000, totalMs: 300_000 };
-const start: AnswerEvent = { type: 'answer-start', model: 'm', requestId: 'req_1', usage: someUsage };
+const start: AnswerEvent = { type: 'answer-start', model: 'm', requestId: 'req_1', usage: someUsage, choice: 0 };
 const word: AnswerEvent = { type: 'text-delta', text: 'word ' };
 const end: AnswerEvent = { type: 'answer-end', reason: 'complete', usage: someUsage };
 

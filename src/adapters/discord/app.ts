@@ -3,21 +3,27 @@
  * discord.js; it does not know what becomes of a question.
  */
 import {
+  ApplicationIntegrationType,
   Client,
   Events,
   GatewayIntentBits,
+  MessageFlags,
   Options,
   Partials,
   PermissionFlagsBits,
+  type ButtonInteraction,
   type ChatInputCommandInteraction,
   type Message,
 } from 'discord.js';
-import type { Adapter, Answer, Clock, Logger } from '../../contract.ts';
+import type { Adapter, Answer, Clock, Logger, NextSurface, OnPress } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
-import { commandToQuestion, messageToQuestion } from './ingress.ts';
-import { createInteractionSurface } from './interaction.ts';
+import { buttonToPress, commandToQuestion, messageToQuestion } from './ingress.ts';
+import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
+import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
 import { questionHeader } from './markup.ts';
+import { acknowledgePress, createPressedPlace } from './presses.ts';
 import { createChannelSurface } from './surface.ts';
+import { createTyping } from './typing.ts';
 
 export interface DiscordAdapterOptions {
   readonly token: string;
@@ -25,6 +31,7 @@ export interface DiscordAdapterOptions {
   /** Null for Discord's own; without a version. */
   readonly apiUrl: string | null;
   readonly answer: Answer;
+  readonly onPress: OnPress;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -61,11 +68,12 @@ function createClient(apiUrl: string | null): Client {
 }
 
 export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
-  const { token, applicationId, apiUrl, answer, clock, logger } = options;
+  const { token, applicationId, apiUrl, answer, onPress, clock, logger } = options;
   const client = createClient(apiUrl);
   const { rest } = client;
   let stopping = false;
   const warn = (what: string, error: unknown): void => logger.warn(`Discord: ${what}`, { error });
+  const typing = createTyping(rest, clock, warn);
 
   function onCommand(interaction: ChatInputCommandInteraction): Promise<void> {
     const question = commandToQuestion({
@@ -78,23 +86,56 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     });
     const isPrivate = question.visibility === 'private';
     const header = isPrivate ? '' : questionHeader(question.text);
-    const mayPost = !isPrivate && mayWriteIn(interaction);
-    const next = mayPost
-      ? createChannelSurface({ rest, channelId: interaction.channelId, replyTo: null, header, clock, warn })
-      : null;
+    const madeAtMs = clock.now();
+    const byToken = { rest, applicationId, interaction, isPrivate };
     return answer(
       question,
       createInteractionSurface({
-        rest,
-        applicationId,
-        interaction,
-        isPrivate,
+        ...byToken,
+        begins: 'in-acknowledgement',
         header,
-        madeAtMs: clock.now(),
+        maxFollowUps: isVisitorIn(interaction) ? FOLLOW_UPS_BEFORE_FILE : Infinity,
+        madeAtMs,
         warn,
-        next: next === null ? null : { surface: next, place: 'below' },
+        next: placeAfter(),
       }),
     );
+
+    function placeAfter(): NextSurface | null {
+      if (isVisitorIn(interaction)) {
+        return { surface: createFileSurface({ ...byToken, closesAtMs: madeAtMs + TOKEN_LIFETIME_MS }), place: 'file' };
+      }
+      if (isPrivate || !mayWriteIn(interaction)) return null;
+      const { channelId } = interaction;
+      return {
+        surface: createChannelSurface({ rest, channelId, replyTo: null, header, typing, warn }),
+        place: 'below',
+      };
+    }
+  }
+
+  async function onButton(interaction: ButtonInteraction): Promise<void> {
+    const { id, customId, user, channelId, message } = interaction;
+    const press = buttonToPress({ id, customId, userId: user.id });
+    if (press === null) return;
+    await acknowledgePress({ rest, interaction, warn });
+    const place = createPressedPlace({
+      rest,
+      applicationId,
+      interaction,
+      message: {
+        id: message.id,
+        channelId,
+        content: message.content,
+        isPrivate: message.flags.has(MessageFlags.Ephemeral),
+      },
+      mayPost: mayWriteIn(interaction),
+      isVisitor: isVisitorIn(interaction),
+      clock,
+      typing,
+      warn,
+    });
+    await onPress(press, place);
   }
 
   async function onMessage(message: Message): Promise<void> {
@@ -115,13 +156,14 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     const replyTo = question.entry === 'mention' ? message.id : null;
     await answer(
       question,
-      createChannelSurface({ rest, channelId: message.channelId, replyTo, header: '', clock, warn }),
+      createChannelSurface({ rest, channelId: message.channelId, replyTo, header: '', typing, warn }),
     );
   }
 
   function listen(): void {
     client.on(Events.InteractionCreate, (interaction) => {
       if (interaction.isChatInputCommand()) void onCommand(interaction);
+      else if (interaction.isButton()) void onButton(interaction);
     });
     client.on(Events.MessageCreate, (message) => void onMessage(message));
     client.on(Events.Error, (error) => warn('the client reports an error', error));
@@ -156,8 +198,14 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
   };
 }
 
-/** Whether the bot may post in the channel of a command, told by the command itself. */
-function mayWriteIn(interaction: ChatInputCommandInteraction): boolean {
+/** Whether the bot is in this server only because the person who asks brought it along. */
+function isVisitorIn(interaction: ChatInputCommandInteraction | ButtonInteraction): boolean {
+  const { guildId, authorizingIntegrationOwners: owners } = interaction;
+  return guildId !== null && owners[ApplicationIntegrationType.GuildInstall] === undefined;
+}
+
+/** Whether the bot may post in the channel of a command or a press, told by the interaction itself. */
+function mayWriteIn(interaction: ChatInputCommandInteraction | ButtonInteraction): boolean {
   if (interaction.guildId === null) return false;
   const inThread = interaction.channel?.isThread() ?? false;
   const send = inThread ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages;

@@ -6,6 +6,9 @@ import { ButtonStyle, ComponentType, type APIActionRowComponent, type APIButtonC
 import type { Button } from '../../contract.ts';
 
 const CUSTOM_ID_PREFIX = 'askline';
+const KINDS: readonly Button['kind'][] = ['stop', 'try-again'];
+/** What a reference looks like; anything else was never put on a button of ours. */
+const REFERENCE = /^[a-z0-9]{1,64}$/;
 
 /** The components of a message with this button; none at all when it is null, which takes an earlier one away. */
 export function componentsOf(button: Button | null): APIActionRowComponent<APIButtonComponent>[] {
@@ -18,4 +21,12 @@ export function componentsOf(button: Button | null): APIActionRowComponent<APIBu
       components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id, label }],
     },
   ];
+}
+
+/** What was pressed; null for what is no button of ours. */
+export function pressedButton(customId: string): Pick<Button, 'kind' | 'reference'> | null {
+  const [prefix, kindText, reference = '', ...rest] = customId.split(':');
+  const kind = KINDS.find((candidate) => candidate === kindText);
+  const isOurs = prefix === CUSTOM_ID_PREFIX && rest.length === 0 && REFERENCE.test(reference);
+  return kind === undefined || !isOurs ? null : { kind, reference };
 }

@@ -1,8 +1,9 @@
 /*
- * Discord payloads in, Questions out. Pure: it knows Discord's fields and text format, but no SDK, no network and no
- * words that a person reads. What is not a question for us becomes null, which means silence.
+ * Discord payloads in, Questions and Presses out. Pure: it knows Discord's fields and text format, but no SDK, no
+ * network and no words that a person reads. What is not for us becomes null, which means silence.
  */
-import type { Question } from '../../contract.ts';
+import type { Press, Question } from '../../contract.ts';
+import { pressedButton } from './buttons.ts';
 
 /** What we read of a slash command. */
 export interface CommandPayload {
@@ -27,6 +28,13 @@ export interface MessagePayload {
   readonly content: string;
   /** The people mentioned in it. */
   readonly mentioned: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What we read of a press on a button. */
+export interface PressPayload {
+  readonly id: string;
+  readonly customId: string;
+  readonly userId: string;
 }
 
 const PERSONS_MESSAGE_TYPES: ReadonlySet<number> = new Set([0, 19]);
@@ -64,6 +72,13 @@ export function messageToQuestion(payload: MessagePayload, botUserId: string): Q
     visibility: 'channel',
     text: plainText(payload.content.replace(mention, ' '), payload.mentioned),
   };
+}
+
+/** A press on a button below an answer; null when it is none of ours. */
+export function buttonToPress({ id, customId, userId }: PressPayload): Press | null {
+  const button = pressedButton(customId);
+  if (button === null) return null;
+  return { deliveryKey: `delivery:discord:${id}`, platform: 'discord', ...button, person: `person:discord:${userId}` };
 }
 
 /** Direct messages belong to no server: they share one workspace. */

@@ -1,6 +1,7 @@
 /*
- * The reply to a slash command as a Surface, written with the interaction's token alone, so that it works where the bot
- * may not post and for the asker alone. It knows how such a reply is written and not what is written, when, or why.
+ * The reply to a slash command or to a press as a Surface, written with the interaction's token alone, so that it works
+ * where the bot may not post and for the asker alone. It knows how such a reply is written and not what is written, when,
+ * or why.
  */
 import { MessageFlags, RequestMethod, Routes, type REST, type RouteLike } from 'discord.js';
 import type { MessageContent, MessageId, NextSurface, Surface, WriteResult } from '../../contract.ts';
@@ -11,6 +12,11 @@ import { toFailure } from './results.ts';
 import { idOf, limitsWith, SILENT, write } from './writing.ts';
 
 export interface InteractionSurfaceOptions {
+  /**
+   * Where the first message goes: a command's into its acknowledgement. After a press, which was acknowledged before,
+   * that place is the message with the button, and the answer begins below it.
+   */
+  readonly begins: 'in-acknowledgement' | 'below';
   readonly rest: REST;
   readonly applicationId: string;
   readonly interaction: { readonly id: string; readonly token: string };
@@ -18,18 +24,21 @@ export interface InteractionSurfaceOptions {
   /** Stands above the first message; empty for none. */
   readonly header: string;
   readonly warn: (what: string, error: unknown) => void;
+  /** How many follow-ups Discord takes here; `Infinity` for any number. */
+  readonly maxFollowUps: number;
   /** When the interaction was made, by the clock: its token works for a quarter of an hour. */
   readonly madeAtMs: number;
   readonly next: NextSurface | null;
 }
 
 /** Documented: interaction tokens are valid for 15 minutes. */
-const TOKEN_LIFETIME_MS = 15 * 60_000;
+export const TOKEN_LIFETIME_MS = 15 * 60_000;
 
 export function createInteractionSurface(options: InteractionSurfaceOptions): Surface {
-  const { rest, applicationId, interaction, isPrivate, header, madeAtMs, warn } = options;
+  const { begins, rest, applicationId, interaction, isPrivate, header, maxFollowUps, madeAtMs, warn } = options;
   const { id, token } = interaction;
   const original = Routes.webhookMessage(applicationId, token);
+  const followUps = Routes.webhook(applicationId, token);
   /** What became of the acknowledgement; everything else waits for it. */
   let acknowledged: Promise<WriteResult> | null = null;
   let first: MessageId | null = null;
@@ -61,23 +70,30 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
   }
 
   return {
-    limits: { ...limitsWith(header), closesAtMs: madeAtMs + TOKEN_LIFETIME_MS },
+    limits: {
+      ...limitsWith(header),
+      // The acknowledgement becomes a message as well.
+      maxPosts: maxFollowUps + (begins === 'in-acknowledgement' ? 1 : 0),
+      closesAtMs: madeAtMs + TOKEN_LIFETIME_MS,
+    },
     async accept() {
+      // The button goes at once, which is sign enough.
+      if (begins === 'below') return;
       // Whether only the asker sees it is decided here, for good.
       const flags = isPrivate ? { flags: MessageFlags.Ephemeral } : {};
       await acknowledge({ type: 5, data: flags });
     },
     async refuse(notice) {
       const data = { ...SILENT, content: notice, flags: SILENT.flags | MessageFlags.Ephemeral };
-      if (acknowledged === null) {
+      if (begins === 'in-acknowledgement' && acknowledged === null) {
         await acknowledge({ type: 4, data });
         return;
       }
       await acknowledged;
       try {
         // A public "is thinking" cannot become private: it goes, and the notice comes beside it.
-        await rest.delete(original, { auth: false });
-        await rest.post(Routes.webhook(applicationId, token), { body: data, auth: false });
+        if (begins === 'in-acknowledgement') await rest.delete(original, { auth: false });
+        await rest.post(followUps, { body: data, auth: false });
       } catch (error) {
         warn('could not tell a refusal', error);
       }
@@ -91,19 +107,22 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
         warn('could not tell that an answer waits', error);
       }
     },
-    costOf: () => cost,
+    waysOf: (message) => [{ limits: cost, laterLimits: message === null ? cost : [], appends: false }],
     async post(content, _key, signal) {
-      const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
-      if (taken.kind !== 'written') return taken;
-      if (first === null) {
+      const isFirst = first === null;
+      let result: WriteResult;
+      if (isFirst && begins === 'in-acknowledgement') {
+        const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
+        if (taken.kind !== 'written') return taken;
         // The first message takes the place of "is thinking"; to repeat it does no harm.
-        const result = await send(RequestMethod.Patch, original, bodyOf(content, true), signal);
-        if (result.kind === 'written') first = result.message;
-        return result;
+        result = await send(RequestMethod.Patch, original, bodyOf(content, true), signal);
+      } else {
+        const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
+        const body = { ...bodyOf(content, isFirst), flags };
+        result = await send(RequestMethod.Post, followUps, body, signal);
       }
-      const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
-      const body = { ...bodyOf(content, false), flags };
-      return send(RequestMethod.Post, Routes.webhook(applicationId, token), body, signal);
+      if (result.kind === 'written') first ??= result.message;
+      return result;
     },
     edit: (message, content, signal) =>
       send(

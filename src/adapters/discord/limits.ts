@@ -31,6 +31,11 @@ export function interactionWrites(interactionId: string): readonly [WriteLimit] 
   return [fiveInFiveSeconds(`limit:discord:interaction/${interactionId}`, 'discord interaction')];
 }
 
+/** Which limit was meant when Discord, or its client, said "too fast" to a write that counts against this one. */
+export function limitOf({ global }: { readonly global: boolean }, key: LimitKey): LimitKey {
+  return global ? GLOBAL.key : key;
+}
+
 /** What the headers of an answer tell of this limit; null when they tell nothing. */
 export function toldBy(headers: Headers, key: LimitKey): Allowance | null {
   const [limit, remaining, resetAfter] = ['limit', 'remaining', 'reset-after'].map((name) => {

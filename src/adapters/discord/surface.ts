@@ -3,11 +3,12 @@
  * Discord is written to and not what is written, when, or why.
  */
 import { RequestMethod, Routes, type REST } from 'discord.js';
-import type { Clock, MessageContent, MessageId, PostKey, Surface, WriteResult } from '../../contract.ts';
+import type { MessageContent, MessageId, PostKey, Surface, WriteResult, WriteWay } from '../../contract.ts';
 import { componentsOf } from './buttons.ts';
 import { channelEdits, channelPosts } from './limits.ts';
 import { toContent } from './markup.ts';
 import { isReplyRefused } from './results.ts';
+import type { Typing } from './typing.ts';
 import { idOf, limitsWith, SILENT, withSignal, write } from './writing.ts';
 
 export interface ChannelSurfaceOptions {
@@ -16,33 +17,18 @@ export interface ChannelSurfaceOptions {
   /** The message that is replied to; null for a message on its own. */
   readonly replyTo: string | null;
   readonly header: string;
-  readonly clock: Clock;
+  readonly typing: Typing;
   readonly warn: (what: string, error: unknown) => void;
 }
 
-/** Discord's typing sign ends by itself after ten seconds: it is renewed before that, but not for ever. */
-const TYPING_RENEWAL_MS = 8_000;
-const MAX_TYPING_RENEWALS = 40;
-
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
-  const { rest, channelId, replyTo, header, clock, warn } = options;
-  const shown = new AbortController();
+  const { rest, channelId, replyTo, header, typing, warn } = options;
   let first: MessageId | null = null;
-
-  async function keepTyping(): Promise<void> {
-    for (let renewals = 0; renewals < MAX_TYPING_RENEWALS && !shown.signal.aborted; renewals += 1) {
-      try {
-        await rest.post(Routes.channelTyping(channelId), { signal: shown.signal });
-      } catch (error) {
-        if (!shown.signal.aborted) warn('could not show the typing sign', error);
-        return;
-      }
-      await clock.sleep(TYPING_RENEWAL_MS, shown.signal);
-    }
-  }
-
+  let endTyping: (() => void) | null = null;
   const posts = channelPosts(channelId);
   const edits = channelEdits(channelId);
+  const postWay: WriteWay = { limits: posts, laterLimits: edits, appends: false };
+  const editWay: WriteWay = { limits: edits, laterLimits: [], appends: false };
 
   /** `key` is null for what is no part of an answer. */
   async function post(
@@ -76,18 +62,18 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
   return {
     limits: limitsWith(header),
     async accept() {
-      void keepTyping();
+      endTyping = typing.begin(channelId);
     },
     async refuse(notice) {
-      shown.abort();
+      endTyping?.();
       const result = await post({ markdown: notice, button: null, isFinal: true }, null, true, null);
       if (result.kind !== 'written') warn('could not tell a refusal', result);
     },
     // The typing sign says that there is more to come.
     wait: () => Promise.resolve(),
-    costOf: (message) => (message === null ? posts : edits),
+    waysOf: (message) => [message === null ? postWay : editWay],
     async post(content, key, signal) {
-      shown.abort();
+      endTyping?.();
       const result = await post(content, key, first === null, signal);
       if (result.kind === 'written') first ??= result.message;
       return result;

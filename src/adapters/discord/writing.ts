@@ -1,9 +1,9 @@
 /*
  * What every write to Discord has in common: it pings nobody, previews nothing, is bounded, and its failure is a value.
  */
-import { MessageFlags, type InternalRequest, type REST } from 'discord.js';
+import { MessageFlags, RateLimitError, type InternalRequest, type REST } from 'discord.js';
 import type { LimitKey, MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
-import { toldBy } from './limits.ts';
+import { limitOf, toldBy } from './limits.ts';
 import { fitsMessage } from './markup.ts';
 import { toFailure } from './results.ts';
 
@@ -22,7 +22,6 @@ export function limitsWith(header: string): SurfaceLimits {
     maxPosts: Infinity,
     maxDraftMessages: Infinity,
     closesAtMs: Infinity,
-    appends: false,
   };
 }
 
@@ -40,7 +39,9 @@ export async function write(rest: REST, request: InternalRequest, limit: LimitKe
     const allowance = toldBy(response.headers, limit);
     return { kind: 'written', message: `message:${answered.id}`, ...(allowance === null ? {} : { allowance }) };
   } catch (error) {
-    return toFailure(error);
+    const failure = toFailure(error);
+    if (failure.kind !== 'limited' || !(error instanceof RateLimitError)) return failure;
+    return { ...failure, limits: [limitOf(error, limit)] };
   }
 }
 

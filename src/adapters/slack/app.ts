@@ -3,12 +3,14 @@
  * story. It knows Bolt; it does not know what becomes of a question.
  */
 import { App, HTTPReceiver, LogLevel, type Receiver } from '@slack/bolt';
-import type { Adapter, Answer, Clock, Logger } from '../../contract.ts';
+import type { Adapter, Answer, Clock, Logger, OnPress } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { clientLogger } from './client-logger.ts';
-import { commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
+import { actionsToPress, commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
 import { commandSurface, messageSurface } from './places.ts';
+import { createPressedPlace } from './presses.ts';
 import { createSocketReceiver } from './sockets.ts';
+import type { Streaming } from './stream.ts';
 import { clientOptions, findWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
 
 export interface SlackAdapterOptions {
@@ -18,13 +20,17 @@ export interface SlackAdapterOptions {
     | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
   /** Null for Slack's own. */
   readonly apiUrl: string | null;
+  /** How answers grow where both ways are open. */
+  readonly streaming: Streaming['mode'];
   readonly answer: Answer;
+  readonly onPress: OnPress;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
-  const { answer, clock, logger, delivery, apiUrl } = options;
+  const { answer, onPress, clock, logger, delivery, apiUrl } = options;
+  const streaming: Streaming = { mode: options.streaming, streamless: new Set() };
   let app: App | null = null;
 
   function receiver(): Receiver {
@@ -66,10 +72,18 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
       const workspace = installed(workspaces, teamId);
       const asked = messageToQuestion(event, workspace.teamId, workspace.botUserId);
       if (asked === null) return;
-      await answer(asked.question, messageSurface({ workspace, asked, logger }));
+      await answer(asked.question, messageSurface({ workspace, asked, streaming, logger }));
     };
     bolt.event('app_mention', async ({ event, body }) => onMessage(event, body.team_id));
     bolt.event('message', async ({ event, body }) => onMessage(event, body.team_id));
+
+    bolt.action(/^askline_/, async ({ body, ack }) => {
+      await ack().catch((error: unknown) => logger.warn('Slack: could not acknowledge a press', { error }));
+      const pressed = actionsToPress(body);
+      if (pressed === null) return;
+      const workspace = installed(workspaces, pressed.teamId);
+      await onPress(pressed.press, createPressedPlace({ workspace, pressed, clock, logger }));
+    });
 
     bolt.error(async (error) => logger.error('Slack: an event could not be handled', { error }));
     return bolt;
@@ -78,7 +92,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
   return {
     platform: 'slack',
     async start() {
-      app = createApp(await findWorkspaces(options.botToken, apiUrl, logger));
+      app = createApp(await findWorkspaces(options.botToken, apiUrl, clock, logger));
       try {
         await app.start();
       } catch (cause) {

@@ -1,8 +1,10 @@
 /*
- * Slack payloads in, Questions out. Pure: it knows Slack's payloads and text format, but no SDK, no network and no words
- * that a person reads. What is not a question for us (bots, edits, other subtypes) becomes null, which means silence.
+ * Slack payloads in, Questions and Presses out. Pure: it knows Slack's payloads and text format, but no SDK, no network
+ * and no words that a person reads. What is not for us (bots, edits, other subtypes) becomes null, which means silence.
  */
-import type { Question, Visibility } from '../../contract.ts';
+import { z } from 'zod';
+import type { Press, Question, Visibility } from '../../contract.ts';
+import { pressedButton } from './buttons.ts';
 
 /** What we read of a slash command. */
 export interface CommandPayload {
@@ -37,6 +39,35 @@ export interface MessageQuestion {
   /** The thread that the message stands in; null when it stands in the channel itself. */
   readonly threadTs: string | null;
 }
+
+/** A press on a button of ours, and the message that it stands on. */
+export interface PressedMessage {
+  readonly press: Press;
+  readonly teamId: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly ts: string;
+  /** The thread that the message stands in; null when it stands in the channel itself. */
+  readonly threadTs: string | null;
+  /** What it shows, as Slack tells it; null when only the person who pressed can see it: then Slack does not tell. */
+  readonly shown: { readonly text: string; readonly blocks: readonly unknown[] } | null;
+  readonly responseUrl: string;
+}
+
+/** What we read of `block_actions`. Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+const pressPayload = z.object({
+  user: z.object({ id: z.string() }),
+  team: z.object({ id: z.string() }),
+  container: z.object({
+    type: z.literal('message'),
+    channel_id: z.string(),
+    message_ts: z.string(),
+    thread_ts: z.string().nullish(),
+  }),
+  message: z.object({ text: z.string().default(''), blocks: z.array(z.unknown()).default([]) }).optional(),
+  response_url: z.string(),
+  actions: z.tuple([z.object({ action_id: z.string(), value: z.string(), action_ts: z.string() })]),
+});
 
 /** Subtypes that are still a person's own new message. */
 const PERSONS_SUBTYPES: ReadonlySet<string> = new Set(['file_share', 'thread_broadcast', 'me_message']);
@@ -76,6 +107,33 @@ export function messageToQuestion(payload: MessagePayload, teamId: string, botUs
     text: plainText(removeMention(payload.text ?? '', botUserId)),
   };
   return { question, user, channel, ts, threadTs: payload.thread_ts ?? null };
+}
+
+/** A press on a button below an answer; null when it is none of ours. */
+export function actionsToPress(payload: unknown): PressedMessage | null {
+  const read = pressPayload.safeParse(payload);
+  if (!read.success) return null;
+  const { user, team, container, message, response_url: responseUrl, actions } = read.data;
+  const [{ action_id: actionId, value, action_ts: pressedTs }] = actions;
+  const button = pressedButton(actionId, value);
+  if (button === null) return null;
+  const { channel_id: channel, message_ts: ts, thread_ts: threadTs } = container;
+  return {
+    press: {
+      deliveryKey: `delivery:slack:${team.id}/${channel}/${ts}/${user.id}/${pressedTs}`,
+      platform: 'slack',
+      ...button,
+      person: `person:slack:${user.id}`,
+    },
+    teamId: team.id,
+    user: user.id,
+    channel,
+    ts,
+    // The first message of a thread names itself.
+    threadTs: threadTs === ts ? null : (threadTs ?? null),
+    shown: message ?? null,
+    responseUrl,
+  };
 }
 
 function splitVisibility(text: string): { readonly visibility: Visibility; readonly text: string } {

@@ -7,11 +7,9 @@ import type { Clock, Logger, Question, Surface } from '../../contract.ts';
 import type { MessageQuestion } from './ingress.ts';
 import { questionHeader, toMrkdwnLiteral } from './markup.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
-import { createChannelSurface } from './surface.ts';
+import { createStreamingSurface, type Streaming } from './stream.ts';
+import { createChannelSurface, type ChannelSurfaceOptions } from './surface.ts';
 import type { Workspace } from './workspaces.ts';
-
-/** Seen by people as 👀. */
-const ACCEPTED_REACTION = 'eyes';
 
 export interface CommandPlace {
   readonly workspace: Workspace;
@@ -68,6 +66,7 @@ export function commandSurface(place: CommandPlace): Surface {
   const toAskerAlone = createResponseUrlSurface({
     ...common,
     responseUrl: command.response_url,
+    origin: 'command',
     givenAtMs: clock.now(),
     usesSpent: () => usesSpent,
     next: { surface: directMessages, place: 'direct-messages' },
@@ -88,13 +87,14 @@ export function commandSurface(place: CommandPlace): Surface {
 export interface MessagePlace {
   readonly workspace: Workspace;
   readonly asked: MessageQuestion;
+  readonly streaming: Streaming;
   readonly logger: Logger;
 }
 
 /** The answer to a mention goes into its thread; to a direct message, below it. */
 export function messageSurface(place: MessagePlace): Surface {
-  const { workspace, asked, logger } = place;
-  const { writer, teamId } = workspace;
+  const { workspace, asked, streaming, logger } = place;
+  const { writer, teamId, botUserId } = workspace;
   const { channel, user, ts, threadTs, question } = asked;
   const isDirect = question.entry === 'direct-message';
   let hasToldWait = false;
@@ -109,24 +109,25 @@ export function messageSurface(place: MessagePlace): Surface {
   async function wait(notice: string): Promise<void> {
     if (hasToldWait || isDirect) return;
     hasToldWait = true;
-    const thread = threadTs === null ? {} : { thread_ts: threadTs };
-    const shown = writer.chat.postEphemeral({ channel, user, text: toMrkdwnLiteral(notice), ...thread });
-    await quietly(shown, 'tell that an answer waits', logger);
+    await workspace.courtesies.tell(channel, user, toMrkdwnLiteral(notice), threadTs);
   }
 
-  return createChannelSurface({
+  const answersIn = isDirect ? threadTs : (threadTs ?? ts);
+  const options: ChannelSurfaceOptions = {
     writer,
     teamId,
     channel,
-    threadTs: isDirect ? threadTs : (threadTs ?? ts),
+    threadTs: answersIn,
     askedTs: ts,
     header: null,
-    accept: () =>
-      quietly(writer.reactions.add({ channel, timestamp: ts, name: ACCEPTED_REACTION }), 'react to a question', logger),
+    accept: () => workspace.courtesies.react(channel, ts),
     wait,
     refuse: (notice) => quietly(refuse(notice), 'tell a refusal', logger),
     next: null,
-  });
+  };
+  const { mode, streamless } = streaming;
+  if (mode === 'edit' || answersIn === null) return createChannelSurface(options);
+  return createStreamingSurface({ ...options, threadTs: answersIn, mode, botUserId, person: user, streamless });
 }
 
 /** Signs and notices are worth a line in the log when they fail, and no more. */

@@ -1,11 +1,10 @@
 /*
- * The private way back to somebody who used a slash command: five messages within half an hour, seen by the asker alone,
- * also where the bot may not post.
+ * The private way back to somebody who used a slash command or pressed a button: five messages within half an hour, seen
+ * by that person alone, also where the bot may not post.
  *
  * Slack documents that such a message can be replaced, and people report that after a slash command it is not: each
  * "replacement" appears as another message. So nothing is shown here before it is final, which is right either way.
  */
-import type { KnownBlock } from '@slack/types';
 import type { MessageContent, NextSurface, Surface, WriteResult } from '../../contract.ts';
 import { buttonBlock } from './buttons.ts';
 import { fitsMessage, notificationText, toMrkdwnLiteral, toSlackMarkdown } from './markup.ts';
@@ -18,10 +17,12 @@ const LIFETIME_MS = 30 * 60_000;
 const TIMEOUT_MS = 10_000;
 
 interface Payload {
-  readonly response_type: 'ephemeral';
+  /** Left out, a message that is replaced stays as visible as it was. */
+  readonly response_type?: 'ephemeral';
   readonly replace_original: boolean;
+  readonly thread_ts?: string;
   readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
+  readonly blocks?: readonly unknown[];
 }
 
 /** One use of a response_url. Never throws. */
@@ -44,6 +45,8 @@ export async function sendToResponseUrl(url: string, payload: Payload, signal: A
 
 export interface ResponseUrlSurfaceOptions {
   readonly responseUrl: string;
+  /** After a press, what could be replaced is the message with the button: it stays. */
+  readonly origin: 'command' | 'press';
   readonly accept: (notice: string) => Promise<void>;
   readonly wait: (notice: string) => Promise<void>;
   readonly refuse: (notice: string) => Promise<void>;
@@ -55,12 +58,12 @@ export interface ResponseUrlSurfaceOptions {
 }
 
 export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Surface {
-  const { responseUrl, next } = options;
+  const { responseUrl, origin, next } = options;
 
   function send({ markdown, button }: MessageContent, replaces: boolean, signal: AbortSignal): Promise<WriteResult> {
     const payload: Payload = {
       response_type: 'ephemeral',
-      replace_original: replaces,
+      replace_original: replaces && origin === 'command',
       text: notificationText(markdown),
       blocks: [
         { type: 'markdown', text: toSlackMarkdown(markdown) },
@@ -91,20 +94,20 @@ export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Su
       },
       maxDraftMessages: 0,
       closesAtMs: options.givenAtMs + LIFETIME_MS,
-      appends: false,
     },
     accept: options.accept,
     wait: options.wait,
     refuse: options.refuse,
     // Slack publishes no limit for response_url but the number of uses.
-    costOf: () => [],
+    waysOf: () => [{ limits: [], laterLimits: [], appends: false }],
     post: (content, _key, signal) => post(content, signal),
     edit: (_message, content, signal) => send(content, true, signal),
     next,
   };
 }
 
-/** A notice for the asker alone. */
-export function noticePayload(notice: string): Payload {
-  return { response_type: 'ephemeral', replace_original: false, text: toMrkdwnLiteral(notice) };
+/** A notice for one person alone; in this thread, or null. */
+export function noticePayload(notice: string, threadTs: string | null = null): Payload {
+  const thread = threadTs === null ? {} : { thread_ts: threadTs };
+  return { response_type: 'ephemeral', replace_original: false, ...thread, text: toMrkdwnLiteral(notice) };
 }

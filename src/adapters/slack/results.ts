@@ -5,7 +5,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { WriteResult } from '../../contract.ts';
 
-type Failure = Exclude<WriteResult, { readonly kind: 'written' }>;
+type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
 
 /** Errors that Slack gives for its own troubles: the same call may work in a moment. */
 const PASSING_ERRORS: ReadonlySet<string> = new Set([

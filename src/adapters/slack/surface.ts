@@ -4,15 +4,23 @@
  */
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { MessageContent, MessageId, NextSurface, PostKey, Surface, WriteResult } from '../../contract.ts';
+import type {
+  MessageContent,
+  MessageId,
+  NextSurface,
+  PostKey,
+  Surface,
+  WriteResult,
+  WriteWay,
+} from '../../contract.ts';
 import { buttonBlock } from './buttons.ts';
 import { limitsOf } from './limits.ts';
+import { lookFor, metadataOf } from './lookup.ts';
 import { fitsMessage, notificationText, toSlackMarkdown } from './markup.ts';
 import { toFailure } from './results.ts';
 
 /** Faster than this nobody reads along; how often it really may be is the write budget's business. */
 const DRAFT_INTERVAL_MS = 700;
-const METADATA_TYPE = 'askline_answer';
 
 export interface ChannelSurfaceOptions {
   readonly writer: WebClient;
@@ -30,7 +38,7 @@ export interface ChannelSurfaceOptions {
   readonly next: NextSurface | null;
 }
 
-interface Place {
+export interface Place {
   readonly channel: string;
   readonly ts: string;
 }
@@ -38,6 +46,10 @@ interface Place {
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
   const { writer, teamId, channel, threadTs, askedTs, header } = options;
   const uncertainKeys = new Set<PostKey>();
+  const edits = limitsOf('chat.update', teamId, channel);
+  const editWay: WriteWay = { limits: edits, laterLimits: [], appends: false };
+  const posts = limitsOf('chat.postMessage', teamId, channel);
+  const postWay: WriteWay = { limits: posts, laterLimits: edits, appends: false };
   let firstMessage: MessageId | null = null;
 
   function blocksFor({ markdown, button }: MessageContent, isFirst: boolean): KnownBlock[] {
@@ -50,14 +62,19 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
 
   async function post(content: MessageContent, key: PostKey): Promise<WriteResult> {
     try {
-      const earlier = uncertainKeys.has(key) ? await lookFor(key) : null;
-      if (earlier !== null) return await edit(earlier, content);
+      const earlierTs = uncertainKeys.has(key) ? await lookFor(key, { writer, channel, threadTs, askedTs }) : null;
+      if (earlierTs !== null) return await edit(toMessageId({ channel, ts: earlierTs }), content);
+    } catch (cause) {
+      // Slack cannot be asked just now. To post on the chance that it did not arrive would be a guess.
+      return { kind: 'failed', cause };
+    }
+    try {
       const posted = await writer.chat.postMessage({
         channel,
         ...(threadTs === null ? {} : { thread_ts: threadTs }),
         text: notificationText(content.markdown),
         blocks: blocksFor(content, firstMessage === null),
-        metadata: { event_type: METADATA_TYPE, event_payload: { key } },
+        metadata: metadataOf(key),
         // A preview would fetch an address that the model wrote.
         unfurl_links: false,
         unfurl_media: false,
@@ -72,25 +89,6 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
       const failure = toFailure(error);
       if (failure.kind === 'failed') uncertainKeys.add(key);
       return failure;
-    }
-  }
-
-  /**
-   * Whether a post that failed for us has arrived after all. Without the history scopes nobody can know: then it counts
-   * as lost, since an answer shown twice is better than none.
-   */
-  async function lookFor(key: PostKey): Promise<MessageId | null> {
-    const oldest = askedTs === null ? {} : { oldest: askedTs };
-    const query = { channel, ...oldest, include_all_metadata: true, limit: 50 };
-    try {
-      const found =
-        threadTs === null
-          ? await writer.conversations.history(query)
-          : await writer.conversations.replies({ ...query, ts: threadTs });
-      const message = (found.messages ?? []).find((candidate) => hasKey(candidate.metadata, key));
-      return message?.ts === undefined ? null : toMessageId({ channel, ts: message.ts });
-    } catch {
-      return null;
     }
   }
 
@@ -120,29 +118,22 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
       maxPosts: Infinity,
       maxDraftMessages: Infinity,
       closesAtMs: Infinity,
-      appends: false,
     },
     accept: options.accept,
     wait: options.wait,
     refuse: options.refuse,
-    costOf: (message) => limitsOf(message === null ? 'chat.postMessage' : 'chat.update', teamId, channel),
+    waysOf: (message) => [message === null ? postWay : editWay],
     post,
     edit,
     next: options.next,
   };
 }
 
-function hasKey(metadata: unknown, key: PostKey): boolean {
-  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return false;
-  const { event_payload: payload } = metadata;
-  return typeof payload === 'object' && payload !== null && 'key' in payload && payload.key === key;
-}
-
-function toMessageId({ channel, ts }: Place): MessageId {
+export function toMessageId({ channel, ts }: Place): MessageId {
   return `message:${channel}/${ts}`;
 }
 
-function toPlace(message: MessageId): Place {
+export function toPlace(message: MessageId): Place {
   const [channel = '', ts = ''] = message.slice('message:'.length).split('/');
   return { channel, ts };
 }

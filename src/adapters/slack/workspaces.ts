@@ -3,9 +3,10 @@
  * it is; the rest of the adapter already looks it up for each event.
  */
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Logger } from '../../contract.ts';
+import type { Clock, Logger } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { clientLogger } from './client-logger.ts';
+import { createCourtesies, type Courtesies } from './courtesies.ts';
 
 export interface Workspace {
   readonly teamId: string;
@@ -17,6 +18,7 @@ export interface Workspace {
    * once, because the live message alone decides what is sent when.
    */
   readonly writer: WebClient;
+  readonly courtesies: Courtesies;
 }
 
 export interface Workspaces {
@@ -42,6 +44,7 @@ export function clientOptions(slackApiUrl: string | null, logger: Logger): WebCl
 export async function findWorkspaces(
   botToken: string,
   slackApiUrl: string | null,
+  clock: Clock,
   logger: Logger,
 ): Promise<Workspaces> {
   const writer = new WebClient(botToken, clientOptions(slackApiUrl, logger));
@@ -52,6 +55,7 @@ export async function findWorkspaces(
   if (teamId === undefined || botId === undefined || botUserId === undefined) {
     throw new StartError('SLACK_BOT_TOKEN is not the token of a bot; copy the "Bot User OAuth Token" of the app');
   }
-  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer };
+  const courtesies = createCourtesies(writer, clock, logger);
+  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer, courtesies };
   return { find: (wanted) => (wanted === teamId ? workspace : null) };
 }

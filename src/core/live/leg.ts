@@ -2,7 +2,16 @@
  * A leg: the part of an answer that goes to one surface, as one message or as several. It works out what each message
  * should show by now and which of them to write next; it writes nothing itself and knows no time.
  */
-import type { Button, MessageContent, MessageId, NextSurface, PostKey, Surface } from '../../contract.ts';
+import type {
+  Button,
+  MessageContent,
+  MessageId,
+  NextSurface,
+  PostKey,
+  Surface,
+  WriteLimit,
+  WriteWay,
+} from '../../contract.ts';
 import { openAtEnd, presentable, withoutHalf } from './balance.ts';
 import { createSplitter, type Splitter } from './split.ts';
 
@@ -24,6 +33,8 @@ export interface Slot {
   message: MessageId | null;
   /** What it shows; null before its post, and when a write failed and nobody knows whether it arrived. */
   shown: MessageContent | null;
+  /** Whether it only takes what is appended: then it has to be told that nothing follows. */
+  isAppended: boolean;
   /** The content of a post that may have arrived: it is repeated as it was, so that the platform can tell. */
   uncertainPost: MessageContent | null;
   /** The most that it may show, in characters. */
@@ -67,10 +78,14 @@ export function openLeg(surface: Surface, offset: number, prefix: string, farewe
   return { surface, offset, prefix, splitter, slots: [], farewell, endsAt: null, writes: 0, posts: 0 };
 }
 
-/** What the messages of this leg should show by now, and whether the rest has to go elsewhere. */
+/**
+ * What the messages of this leg should show by now, and whether the rest has to go elsewhere. `way` is how the message
+ * that still grows will be written; null when that is open yet.
+ */
 export function wantedOf(
   leg: Leg,
   script: Script,
+  way: WriteWay | null,
 ): { readonly contents: readonly MessageContent[]; readonly isRest: boolean } {
   const { limits } = leg.surface;
   const text = script.text.slice(leg.offset, leg.endsAt ?? undefined);
@@ -90,9 +105,12 @@ export function wantedOf(
   }
   const full = parts.slice(0, -1).map((markdown) => frozen(markdown, null));
   const open = parts.at(-1) ?? '';
-  const shown = limits.appends ? withoutHalf(open).trimEnd() : presentable(open);
-  if (parts.length > limits.maxDraftMessages || shown.trim() === '') return { contents: full, isRest: false };
-  return { contents: [...full, { markdown: shown, button: script.draftButton, isFinal: false }], isRest: false };
+  if (parts.length > limits.maxDraftMessages) return { contents: full, isRest: false };
+  const draft: MessageContent = { markdown: withoutHalf(open).trimEnd(), button: script.draftButton, isFinal: false };
+  const message = leg.slots[parts.length - 1]?.message ?? null;
+  const appends = (way ?? leg.surface.waysOf(message, draft)[0])?.appends === true;
+  const shown = appends ? draft : { ...draft, markdown: presentable(open) };
+  return { contents: shown.markdown.trim() === '' ? full : [...full, shown], isRest: false };
 }
 
 function partsOfEnd(leg: Leg, text: string, notice: string | null): readonly string[] {
@@ -120,10 +138,11 @@ export function nextWork(leg: Leg, contents: readonly MessageContent[], newPostK
       key: newPostKey(),
       message: null,
       shown: null,
+      isAppended: false,
       uncertainPost: null,
       longestShown: 0,
     });
-    if (isShown(leg, slot, content)) continue;
+    if (isShown(slot, content)) continue;
     work = { slot, content: slot.uncertainPost ?? content };
     // Messages stand in the order in which they are posted.
     if (slot.message === null) break;
@@ -134,15 +153,34 @@ export function nextWork(leg: Leg, contents: readonly MessageContent[], newPostK
   return work;
 }
 
-function isShown(leg: Leg, slot: Slot, content: MessageContent): boolean {
-  const { shown } = slot;
+function isShown({ shown, isAppended }: Slot, content: MessageContent): boolean {
   return (
     shown !== null &&
     shown.markdown === content.markdown &&
     shown.button?.kind === content.button?.kind &&
-    // A place that appends has to be told that nothing follows.
-    (shown.isFinal === content.isFinal || !leg.surface.limits.appends)
+    (shown.isFinal === content.isFinal || !isAppended)
   );
+}
+
+/** Notes what a message shows now; returns what its end will count against. */
+export function noteShown(leg: Leg, slot: Slot, message: MessageId, content: MessageContent): readonly WriteLimit[] {
+  const ways = leg.surface.waysOf(message, { ...content, isFinal: true });
+  slot.message = message;
+  slot.shown = content;
+  slot.isAppended = ways[0]?.appends === true;
+  slot.uncertainPost = null;
+  slot.longestShown = content.markdown.length;
+  return ways.flatMap(({ limits }) => limits);
+}
+
+/** The way to do this work that counts against the same limits as the given one; null when it has none. */
+export function sameWay(leg: Leg, work: Work | null, way: WriteWay | null): WriteWay | null {
+  if (work === null || way === null) return null;
+  return leg.surface.waysOf(work.slot.message, work.content).find((other) => nameOf(other) === nameOf(way)) ?? null;
+}
+
+function nameOf({ limits, appends }: WriteWay): string {
+  return [appends, ...limits.map(({ key }) => key)].join(' ');
 }
 
 /**
@@ -150,10 +188,10 @@ function isShown(leg: Leg, slot: Slot, content: MessageContent): boolean {
  * with what is open there.
  */
 export function restOf(leg: Leg, script: Script): { readonly offset: number; readonly prefix: string } {
-  const { contents } = wantedOf(leg, script);
+  const { contents } = wantedOf(leg, script, null);
   const differs = contents.findIndex((content, index) => {
     const slot = leg.slots[index];
-    return slot === undefined || !isShown(leg, slot, content);
+    return slot === undefined || !isShown(slot, content);
   });
   const localText = leg.prefix + script.text.slice(leg.offset);
   const standsWhole = differs === -1 && leg.endsAt !== null && contents.length > 0;

@@ -4,9 +4,10 @@
  * Newest text wins, one write in flight, drafts may be dropped, the final text never is. When it may write is the write
  * budget's word; what each message should show is the leg's. It knows neither platform nor model.
  */
-import type { Button, Clock, PostKey, Surface, WriteResult } from '../../contract.ts';
+import type { Button, Clock, PostKey, Surface, WriteResult, WriteWay } from '../../contract.ts';
 import type { Urgency } from './gauge.ts';
-import { nextWork, openLeg, restOf, wantedOf, type Farewell, type Script, type Work } from './leg.ts';
+import { nextWork, noteShown, openLeg, restOf, sameWay, wantedOf } from './leg.ts';
+import type { Farewell, Script, Work } from './leg.ts';
 import type { Turn, Wish, WriteBudget } from './write-budget.ts';
 
 /** How the writing ended. */
@@ -123,7 +124,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
         await clock.sleep(Math.min(rest.untilMs, closingMs(nowMs)) - nowMs, rest.until);
         continue;
       }
-      const { work, isRest } = look();
+      const { work, isRest } = look(null);
       if (work === null) {
         const delivery = isRest ? moveOn() : script.isFinished ? ({ kind: 'complete' } as const) : null;
         if (delivery !== null) return delivery;
@@ -136,47 +137,44 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     return { kind: 'incomplete', cause: lastCause ?? signal.reason };
   }
 
-  function look(): { readonly work: Work | null; readonly isRest: boolean } {
-    const { contents, isRest } = wantedOf(leg, script);
+  /** What to write next; `way` is the one that was granted for it, null before that. */
+  function look(way: WriteWay | null): { readonly work: Work | null; readonly isRest: boolean } {
+    const { contents, isRest } = wantedOf(leg, script, way);
     const work = nextWork(leg, contents, newPostKey);
     if (work === null) waitingSinceMs = null;
     return { work, isRest };
   }
 
-  function urgencyOf(work: Work): Urgency {
+  function urgencyOf({ slot, content }: Work): Urgency {
     if (script.isFinished || leg.endsAt !== null) return 'final';
-    return work.slot.message === null ? 'first-text' : 'refresh';
+    // A full message that only appends has to be ended before the next one can begin.
+    if (slot.isAppended && content.isFinal) return 'final';
+    return slot.message === null ? 'first-text' : 'refresh';
   }
 
   /** Waits for a turn and writes what is newest then; null when the answer goes on. */
   async function writeInTurn(asked: Work): Promise<Delivery | null> {
     const urgency = urgencyOf(asked);
-    const limits = leg.surface.costOf(asked.slot.message, asked.content);
+    const ways = leg.surface.waysOf(asked.slot.message, asked.content);
     // A final text waits with its own urgency from its end on, a draft since its oldest unseen word.
     const sinceMs = urgency === 'final' ? Math.min(finishedAtMs, clock.now()) : (waitingSinceMs ?? clock.now());
     const until = urgency === 'final' ? signal : endingOrLeaving;
-    const laterLimits = urgency === 'first-text' ? leg.surface.costOf('message:later', asked.content) : [];
-    const wish: Wish = { limits, urgency, laterLimits, waitingSinceMs: sinceMs };
+    const wish: Wish = { ways, urgency, waitingSinceMs: sinceMs };
     if (!shownOrOver.signal.aborted) firstWish = wish;
     const turn = await budget.turn(wish, until);
     firstWish = null;
     if (turn === null) return null;
-    const { work } = look();
-    if (work === null || costs(work) !== costs(asked)) {
+    const granted = ways[turn.way] ?? null;
+    const { work } = look(granted);
+    const way = sameWay(leg, work, granted);
+    if (work === null || way === null) {
       turn.unused();
       return null;
     }
-    return accountFor(work, await write(work, turn));
+    return accountFor(work, way, await write(work, way, turn));
   }
 
-  function costs({ slot, content }: Work): string {
-    return leg.surface
-      .costOf(slot.message, content)
-      .map(({ key }) => key)
-      .join(' ');
-  }
-
-  async function write({ slot, content }: Work, turn: Turn): Promise<WriteResult> {
+  async function write({ slot, content }: Work, way: WriteWay, turn: Turn): Promise<WriteResult> {
     totalWrites += 1;
     leg.writes += 1;
     if (slot.message === null) leg.posts += 1;
@@ -187,8 +185,8 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     let result: WriteResult;
     try {
       result = await (slot.message === null
-        ? surface.post(content, slot.key, signal)
-        : surface.edit(slot.message, content, signal));
+        ? surface.post(content, slot.key, signal, way)
+        : surface.edit(slot.message, content, signal, way));
     } catch (cause) {
       result = { kind: 'failed', cause };
     }
@@ -201,7 +199,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   }
 
   /** Takes the result in; returns how it ended when nothing can follow. */
-  function accountFor({ slot, content }: Work, result: WriteResult): Delivery | null {
+  function accountFor({ slot, content }: Work, way: WriteWay, result: WriteResult): Delivery | null {
     const nowMs = clock.now();
     if (result.kind !== 'failed') {
       failures = 0;
@@ -209,17 +207,18 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     }
     switch (result.kind) {
       case 'written':
-        slot.message = result.message;
-        slot.shown = content;
         shownOrOver.abort();
-        slot.uncertainPost = null;
-        slot.longestShown = content.markdown.length;
-        seat.reserve(leg.surface.costOf(slot.message, { ...content, isFinal: true }));
+        seat.reserve(noteShown(leg, slot, result.message, content));
+        return null;
+      case 'step':
+        // What is shown may be the old text or the new one.
+        slot.longestShown = Math.max(slot.longestShown, content.markdown.length);
+        lastDraftAtMs = -Infinity;
         return null;
       case 'limited':
         lastCause = 'limited';
         // Where no limit is known there is none whose gauge could remember it.
-        if (costs({ slot, content }) === '') pausedUntilMs = nowMs + result.retryAfterMs;
+        if (way.limits.length === 0) pausedUntilMs = nowMs + result.retryAfterMs;
         return result.retryAfterMs > LONGEST_RETRY_AFTER_MS ? moveOn() : null;
       case 'failed':
         slot.shown = null;

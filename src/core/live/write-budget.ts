@@ -5,11 +5,13 @@
  * the turn back when there is nothing to write. Finals go before first texts, and those before refreshes; among
  * refreshes the one goes first whose reader has waited longest. It knows no platform; limits come with each wish.
  */
-import type { Clock, LimitKey, WriteLimit, WriteResult } from '../../contract.ts';
+import type { Clock, LimitKey, WriteLimit, WriteResult, WriteWay } from '../../contract.ts';
 import { createGauge, newLesson, type Gauge, type Lesson, type Urgency } from './gauge.ts';
 
 /** Leave to send one write, now. Exactly one of the two is called, once. */
 export interface Turn {
+  /** By which of the ways it was granted. */
+  readonly way: number;
   /** It was sent, and this came of it. */
   done(result: WriteResult): void;
   /** There was nothing to send: it costs nothing. */
@@ -17,11 +19,12 @@ export interface Turn {
 }
 
 export interface Wish {
-  /** Every limit that the write counts against. */
-  readonly limits: readonly WriteLimit[];
+  /**
+   * The ways to do the write, the best first: the first that has room is taken. A post that has to wait may come when it
+   * needs no edit any more, so what an edit would count against matters as well.
+   */
+  readonly ways: readonly Pick<WriteWay, 'limits' | 'laterLimits'>[];
   readonly urgency: Urgency;
-  /** For a post: what an edit of it would count against later. A post that has to wait may come when it needs none. */
-  readonly laterLimits: readonly WriteLimit[];
   /** Since when the reader waits for what would be written, by the clock. */
   readonly waitingSinceMs: number;
 }
@@ -41,10 +44,14 @@ export interface WriteBudget {
   before(wish: Wish): number | null;
 }
 
-interface Waiting {
-  readonly wish: Wish;
+interface WayToGo {
   readonly gauges: readonly (readonly [LimitKey, Gauge])[];
   readonly laterGauges: readonly Gauge[];
+}
+
+interface Waiting {
+  readonly wish: Wish;
+  readonly ways: readonly WayToGo[];
   /** Whether it could not go out as soon as it was asked for. */
   hasWaited: boolean;
   readonly grant: (turn: Turn | null) => void;
@@ -94,42 +101,58 @@ export function createWriteBudget(clock: Clock): WriteBudget {
     const awaited = new Map<LimitKey, Urgency>();
     for (const entry of inOrder()) {
       const { urgency } = entry.wish;
-      let readyAtMs = nowMs;
-      for (const [key, gauge] of entry.gauges) {
-        const isAwaitedByOther = (awaited.get(key) ?? urgency) !== urgency;
-        const gaugeReadyAtMs = isAwaitedByOther ? Infinity : gauge.readyAtMs(nowMs, urgency);
-        if (gaugeReadyAtMs > nowMs && !awaited.has(key)) awaited.set(key, urgency);
-        readyAtMs = Math.max(readyAtMs, gaugeReadyAtMs);
-      }
+      const unready: LimitKey[] = [];
+      const readyTimesMs = entry.ways.map(({ gauges: ofWay }) => {
+        let readyAtMs = nowMs;
+        for (const [key, gauge] of ofWay) {
+          const isAwaitedByOther = (awaited.get(key) ?? urgency) !== urgency;
+          const gaugeReadyAtMs = isAwaitedByOther ? Infinity : gauge.readyAtMs(nowMs, urgency);
+          if (gaugeReadyAtMs > nowMs) unready.push(key);
+          readyAtMs = Math.max(readyAtMs, gaugeReadyAtMs);
+        }
+        return readyAtMs;
+      });
+      const soonestMs = Math.min(...readyTimesMs);
       // To wait for an answer that is on its way is no wait that anybody notices.
-      if (readyAtMs > nowMs + SHORT_WAIT_MS && readyAtMs < Infinity) entry.hasWaited = true;
-      if (isHeld(entry, nowMs)) readyAtMs = entry.wish.waitingSinceMs + HOLD_FIRST_TEXT_MS;
-      if (readyAtMs <= nowMs) grant(entry, nowMs);
-      else nextMs = Math.min(nextMs, readyAtMs);
+      if (soonestMs > nowMs + SHORT_WAIT_MS && soonestMs < Infinity) entry.hasWaited = true;
+      const timesMs = readyTimesMs.map((readyAtMs, way) =>
+        isHeld(entry, way, nowMs) ? entry.wish.waitingSinceMs + HOLD_FIRST_TEXT_MS : readyAtMs,
+      );
+      const way = timesMs.findIndex((atMs) => atMs <= nowMs);
+      if (way !== -1) {
+        grant(entry, way, nowMs);
+        continue;
+      }
+      for (const key of unready) if (!awaited.has(key)) awaited.set(key, urgency);
+      nextMs = Math.min(nextMs, ...timesMs);
     }
     wakeAt(nextMs);
   }
 
-  function isHeld({ wish, hasWaited, laterGauges }: Waiting, nowMs: number): boolean {
+  function isHeld({ wish, hasWaited, ways }: Waiting, way: number, nowMs: number): boolean {
     if (wish.urgency !== 'first-text' || !hasWaited) return false;
     if (nowMs >= wish.waitingSinceMs + HOLD_FIRST_TEXT_MS) return false;
-    return laterGauges.some((gauge) => gauge.isScarce(nowMs));
+    return ways[way]?.laterGauges.some((gauge) => gauge.isScarce(nowMs)) === true;
   }
 
-  function grant(entry: Waiting, nowMs: number): void {
+  function grant(entry: Waiting, way: number, nowMs: number): void {
     waiting.delete(entry);
-    for (const [, gauge] of entry.gauges) gauge.take(nowMs, entry.wish.urgency);
+    const taken = entry.ways[way]?.gauges ?? [];
+    for (const [, gauge] of taken) gauge.take(nowMs, entry.wish.urgency);
     entry.grant({
+      way,
       done(result) {
         const answeredAtMs = clock.now();
         const told = result.kind === 'written' ? result.allowance : undefined;
-        for (const [key, gauge] of entry.gauges) {
-          gauge.answered(answeredAtMs, result, told?.key === key ? told : null);
+        for (const [key, gauge] of taken) {
+          const isOfOthers = result.kind === 'limited' && result.limits !== undefined && !result.limits.includes(key);
+          if (isOfOthers) gauge.giveBack();
+          else gauge.answered(answeredAtMs, result, told?.key === key ? told : null);
         }
         pump();
       },
       unused() {
-        for (const [, gauge] of entry.gauges) gauge.giveBack();
+        for (const [, gauge] of taken) gauge.giveBack();
         pump();
       },
     });
@@ -158,8 +181,10 @@ export function createWriteBudget(clock: Clock): WriteBudget {
         }
         const entry: Waiting = {
           wish,
-          gauges: wish.limits.map((limit) => [limit.key, gaugeOf(limit)] as const),
-          laterGauges: wish.laterLimits.map(gaugeOf),
+          ways: wish.ways.map(({ limits, laterLimits }) => ({
+            gauges: limits.map((limit) => [limit.key, gaugeOf(limit)] as const),
+            laterGauges: laterLimits.map(gaugeOf),
+          })),
           hasWaited: false,
           grant(turn) {
             signal.removeEventListener('abort', giveUp);
@@ -180,8 +205,9 @@ export function createWriteBudget(clock: Clock): WriteBudget {
       const order = inOrder();
       const at = order.findIndex((entry) => entry.wish === wish);
       if (at === -1) return null;
-      const keys = new Set(wish.limits.map(({ key }) => key));
-      return order.slice(0, at).filter(({ gauges: others }) => others.some(([key]) => keys.has(key))).length;
+      const keys = new Set(wish.ways.flatMap(({ limits }) => limits.map(({ key }) => key)));
+      const wants = ({ gauges: ofWay }: WayToGo): boolean => ofWay.some(([key]) => keys.has(key));
+      return order.slice(0, at).filter(({ ways }) => ways.some(wants)).length;
     },
     takeSeat() {
       let reserved: readonly Gauge[] = [];

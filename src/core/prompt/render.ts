@@ -10,6 +10,6 @@ export interface Prompt {
 }
 
 /** The person's text goes in as it is: it is a message of its own, never a part of the system prompt. */
-export function renderRequest(prompt: Prompt, questionText: string): ModelRequest {
-  return { ...prompt.settings, system: prompt.system, text: questionText };
+export function renderRequest(prompt: Prompt, questionText: string, firstTextByMs: number): ModelRequest {
+  return { ...prompt.settings, system: prompt.system, text: questionText, firstTextByMs };
 }

@@ -19,8 +19,10 @@ beforeEach(async () => {
     botToken: slack.credentials.botToken,
     delivery: { kind: 'socket', appToken: slack.credentials.appToken },
     apiUrl: slack.apiUrl,
+    streaming: 'edit',
     clock,
     logger: createMemoryLogger(),
+    onPress: () => Promise.resolve(),
     async answer(question, surface) {
       asked.push(question);
       await surface.refuse('Heard.');

@@ -79,7 +79,7 @@ export interface Weather {
   } | null;
 }
 
-export const CALM: Weather = { latencyMs: () => 0, trouble: () => null };
+const CALM: Weather = { latencyMs: () => 0, trouble: () => null };
 
 export interface CrowdOptions {
   readonly platform: 'slack' | 'discord';

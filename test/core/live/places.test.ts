@@ -191,7 +191,7 @@ describe('the button', () => {
 
 test('a place that only appends gets texts of which each is the beginning of the next', async () => {
   const { clock, open } = setUp();
-  const surface = createFakeSurface({ limits: { appends: true } });
+  const surface = createFakeSurface({ appends: true });
   const live = open(surface);
   const text =
     'Some **bold and *more* text** with `code`, a [link](https://example.com/a) and\n\n```js\nlet a;\n```\nend';

@@ -21,7 +21,8 @@ function setUp() {
   /** Asks for a turn; `granted` tells when it came. */
   function ask(name: string, urgency: Urgency, options: { limits?: WriteLimit[]; signal?: AbortSignal } = {}) {
     since += 1;
-    const wish = { limits: options.limits ?? [limit()], urgency, laterLimits: [], waitingSinceMs: since };
+    const ways = [{ limits: options.limits ?? [limit()], laterLimits: [] }];
+    const wish = { ways, urgency, waitingSinceMs: since };
     const signal = options.signal ?? new AbortController().signal;
     return budget.turn(wish, signal).then((turn) => {
       if (turn === null) {
@@ -194,7 +195,7 @@ describe('the write budget', () => {
     const limits = [limit({ burst: 1 })];
     await write(1, { limits });
     for (const name of ['a', 'b', 'c']) void ask(name, 'first-text', { limits });
-    const wish = { limits, urgency: 'first-text', laterLimits: [], waitingSinceMs: 999 } as const;
+    const wish = { ways: [{ limits, laterLimits: [] }], urgency: 'first-text', waitingSinceMs: 999 } as const;
     const giveUp = new AbortController();
     void budget.turn(wish, giveUp.signal);
     await clock.settle();

@@ -1,0 +1,112 @@
+/*
+ * Where a button was pressed in Discord: acknowledges, tells the person who pressed, marks the message, and says where
+ * the answer goes when the question is asked again. By the interaction's token, which also works where the bot may not
+ * post. It knows how Discord is written to after a press and not what a button does.
+ */
+import { MessageFlags, Routes, type REST } from 'discord.js';
+import type { Button, Clock, PressedPlace, Question, Surface } from '../../contract.ts';
+import { componentsOf } from './buttons.ts';
+import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
+import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
+import { questionHeader, toContent } from './markup.ts';
+import { createChannelSurface } from './surface.ts';
+import type { Typing } from './typing.ts';
+import { SILENT } from './writing.ts';
+
+/** Documented: the length of a message's content. */
+const MAX_CONTENT_CHARACTERS = 2_000;
+
+export interface PressedPlaceOptions {
+  readonly rest: REST;
+  readonly applicationId: string;
+  readonly interaction: { readonly id: string; readonly token: string };
+  /** The message with the button. */
+  readonly message: {
+    readonly id: string;
+    readonly channelId: string;
+    readonly content: string;
+    readonly isPrivate: boolean;
+  };
+  /** Whether the bot may post in that channel of a server. */
+  readonly mayPost: boolean;
+  /** Whether the bot is in that server only because the person who presses brought it along. */
+  readonly isVisitor: boolean;
+  readonly clock: Clock;
+  readonly typing: Typing;
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+/** Resolves when Discord heard, or did not hear, that the press arrived: within three seconds it says "failed". */
+export async function acknowledgePress(options: Pick<PressedPlaceOptions, 'rest' | 'interaction' | 'warn'>) {
+  const { rest, interaction, warn } = options;
+  try {
+    // "Deferred update": nothing shows, and the message with the button becomes @original.
+    await rest.post(Routes.interactionCallback(interaction.id, interaction.token), { body: { type: 6 }, auth: false });
+  } catch (error) {
+    // Whether it arrived is unknown; what the button does is done all the same.
+    warn('could not acknowledge a press', error);
+  }
+}
+
+/** The press must have been acknowledged. */
+export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
+  const { rest, applicationId, interaction, message, mayPost, isVisitor, clock, typing, warn } = options;
+  const madeAtMs = clock.now();
+  const followUps = Routes.webhook(applicationId, interaction.token);
+  const original = Routes.webhookMessage(applicationId, interaction.token);
+
+  async function quietly(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      warn('a press could not be answered', error);
+    }
+  }
+
+  function followUp(content: string, button: Button | null, isPrivate: boolean): Promise<void> {
+    const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
+    const body = { ...SILENT, flags, content, components: componentsOf(button) };
+    return quietly(rest.post(followUps, { body, auth: false }));
+  }
+
+  /** What is left out stays as it is. */
+  const change = (parts: { readonly content?: string; readonly components: unknown }): Promise<void> =>
+    quietly(rest.patch(original, { body: { ...SILENT, ...parts }, auth: false }));
+
+  async function mark(notice: string | null, button: Button | null): Promise<void> {
+    if (notice === null) return change({ components: componentsOf(button) });
+    const shown = toContent(notice, '');
+    const content = `${message.content}\n\n${shown}`;
+    if (content.length <= MAX_CONTENT_CHARACTERS) return change({ content, components: componentsOf(button) });
+    // No word of a full message goes for it: the notice stands below, and the button with it.
+    await change({ components: [] });
+    await followUp(shown, button, message.isPrivate);
+  }
+
+  const tell = (notice: string): Promise<void> => followUp(notice, null, true);
+
+  function surfaceFor(question: Question): Surface {
+    const { id, channelId, isPrivate } = message;
+    const header = question.entry === 'command' && !isPrivate ? questionHeader(question.text) : '';
+    const closesAtMs = madeAtMs + TOKEN_LIFETIME_MS;
+    const file = createFileSurface({ rest, applicationId, interaction, isPrivate, closesAtMs });
+    const byToken = createInteractionSurface({
+      begins: 'below',
+      rest,
+      applicationId,
+      interaction,
+      isPrivate,
+      header,
+      maxFollowUps: isVisitor ? FOLLOW_UPS_BEFORE_FILE : Infinity,
+      madeAtMs,
+      warn,
+      next: isVisitor ? { surface: file, place: 'file' } : null,
+    });
+    if (isPrivate || !(mayPost || question.entry === 'direct-message')) return byToken;
+    // A message of the bot's own is never posted twice, does not close after a quarter of an hour, and "is typing" shows.
+    const inChannel = createChannelSurface({ rest, channelId, replyTo: id, header, typing, warn });
+    return { ...inChannel, refuse: tell, next: { surface: byToken, place: 'below' } };
+  }
+
+  return { tell, mark, surfaceFor };
+}
