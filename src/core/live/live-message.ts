@@ -8,6 +8,7 @@ import type { Button, Clock, PostKey, Surface, WriteResult, WriteWay } from '../
 import type { Urgency } from './gauge.ts';
 import { nextWork, noteShown, openLeg, restOf, sameWay, wantedOf } from './leg.ts';
 import type { Farewell, Script, Work } from './leg.ts';
+import { createPatience } from './patience.ts';
 import type { Turn, Wish, WriteBudget } from './write-budget.ts';
 
 /** How the writing ended. */
@@ -53,12 +54,8 @@ export interface LiveMessageOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long a final text is tried at a place where every write fails, in milliseconds. */
-const FINAL_PATIENCE_MS = 120_000;
 /** A place that asks for a longer wait than this is as good as closed. */
 const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
-const FIRST_BACKOFF_MS = 1_000;
-const MAX_BACKOFF_MS = 15_000;
 /** Where writes are numbered, drafts leave this many for the final text: one to edit, one to go on. */
 const WRITES_KEPT_FOR_FINAL = 2;
 /** So that the first post, which is what a notification shows, holds a few words and not half of one. */
@@ -79,10 +76,9 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   let finishedAtMs = Infinity;
   /** Since when something waits to be shown; null when nothing does. */
   let waitingSinceMs: number | null = null;
-  /** Our own pause after a failure: nothing is sent before. */
-  let pausedUntilMs = 0;
-  let failures = 0;
-  let failingSinceMs: number | null = null;
+  let patience = createPatience();
+  /** Whether an edit was refused: then nothing is posted that would have to be edited. */
+  let takesNoEdits = false;
   let lastDraftAtMs = -Infinity;
   let totalWrites = 0;
   let lastCause: unknown = null;
@@ -106,10 +102,12 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
 
   /** How long nothing may be written, and what ends that early; null when a write may be asked for now. */
   function restAt(nowMs: number): { readonly untilMs: number; readonly until: AbortSignal } | null {
-    if (nowMs < pausedUntilMs) return { untilMs: pausedUntilMs, until: signal };
+    if (nowMs < patience.pausedUntilMs()) return { untilMs: patience.pausedUntilMs(), until: signal };
     if (script.isFinished || leg.endsAt !== null) return null;
     const { draftIntervalMs, maxWrites } = leg.surface.limits;
-    if (maxWrites - leg.writes <= WRITES_KEPT_FOR_FINAL) return { untilMs: Infinity, until: endingOrLeaving };
+    if (takesNoEdits || maxWrites - leg.writes <= WRITES_KEPT_FOR_FINAL) {
+      return { untilMs: Infinity, until: endingOrLeaving };
+    }
     const draftFromMs = Math.max(lastDraftAtMs + draftIntervalMs, firstTextAtMs + FIRST_WORDS_MS);
     return nowMs < draftFromMs && firstTextAtMs < Infinity ? { untilMs: draftFromMs, until: endingOrLeaving } : null;
   }
@@ -201,10 +199,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   /** Takes the result in; returns how it ended when nothing can follow. */
   function accountFor({ slot, content }: Work, way: WriteWay, result: WriteResult): Delivery | null {
     const nowMs = clock.now();
-    if (result.kind !== 'failed') {
-      failures = 0;
-      failingSinceMs = null;
-    }
+    if (result.kind !== 'failed') patience.answered();
     switch (result.kind) {
       case 'written':
         shownOrOver.abort();
@@ -218,21 +213,20 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
       case 'limited':
         lastCause = 'limited';
         // Where no limit is known there is none whose gauge could remember it.
-        if (way.limits.length === 0) pausedUntilMs = nowMs + result.retryAfterMs;
+        if (way.limits.length === 0) patience.pause(nowMs, result.retryAfterMs);
         return result.retryAfterMs > LONGEST_RETRY_AFTER_MS ? moveOn() : null;
       case 'failed':
         slot.shown = null;
         if (slot.message === null) slot.uncertainPost = content;
         slot.longestShown = Math.max(slot.longestShown, content.markdown.length);
-        pausedUntilMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
-        failures += 1;
-        failingSinceMs ??= nowMs;
+        patience.failed(nowMs);
         lastCause = result.cause;
         return null;
       case 'refused':
         lastCause = result.cause;
         if (result.reason === 'removed') return { kind: 'removed' };
         // A message that takes no more edits says nothing of the place: there may be room for another one.
+        takesNoEdits ||= slot.message !== null;
         return slot.message !== null && leg.farewell === null ? beginAnew(leg.surface) : moveOn();
     }
   }
@@ -242,8 +236,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     const { maxWrites, maxPosts, closesAtMs } = leg.surface.limits;
     if (leg.writes >= maxWrites || nowMs >= closesAtMs) return true;
     if (slot.message === null && leg.posts >= maxPosts) return true;
-    if (!script.isFinished || failingSinceMs === null) return false;
-    return nowMs >= Math.max(failingSinceMs, finishedAtMs) + FINAL_PATIENCE_MS;
+    return script.isFinished && patience.isOver(nowMs, finishedAtMs);
   }
 
   /** When the farewell is due, by the clock. */
@@ -263,6 +256,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   function moveOn(): Delivery | null {
     const { next } = leg.surface;
     if (next === null) return { kind: 'incomplete', cause: lastCause ?? 'no place takes the rest' };
+    takesNoEdits = false;
     return beginAnew(next.surface);
   }
 
@@ -270,9 +264,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   function beginAnew(surface: Surface): null {
     const { offset, prefix } = restOf(leg, script);
     leg = openLeg(surface, offset, prefix, farewell);
-    failures = 0;
-    failingSinceMs = null;
-    pausedUntilMs = 0;
+    patience = createPatience();
     lastDraftAtMs = -Infinity;
     return null;
   }

@@ -150,6 +150,22 @@ describe('a message that takes no more edits', () => {
     expect(surface.messages[1]?.text).toMatch(/Done\.$/);
   });
 
+  test('is followed by one message and not by many: what cannot be edited is posted when it is final', async () => {
+    const { clock, open } = setUp();
+    const surface = createFakeSurface();
+    const live = open(surface);
+    await grow(live, clock, 20);
+    surface.fail(closed);
+    for (let count = 21; count <= 60; count += 1) {
+      live.show(words(count));
+      await clock.advance(500);
+    }
+    expect(surface.messages).toHaveLength(1);
+    await live.finish(words(60), { notice: null, button: null });
+    expect(surface.messages).toHaveLength(2);
+    expect(wordsOf(surface)).toBe(words(60));
+  });
+
   test('is followed by a message elsewhere when there is another place', async () => {
     const { clock, open } = setUp();
     const below = createFakeSurface();
