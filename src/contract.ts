@@ -373,7 +373,13 @@ export interface AnswerRecord {
   /** The model as the provider named it; null when no call was accepted. */
   readonly model: string | null;
   readonly providerRequestId: string | null;
+  /** Which of the configured choices answered, 0 the first; null when none did. */
+  readonly choice: number | null;
+  /** Calls that were made for it. */
+  readonly attempts: number;
   readonly usage: Usage | null;
+  /** Of all attempts that were accepted, in millionths of a US$; for aborted ones an estimate, never zero. */
+  readonly costMicroUsd: number;
   readonly firstTextMs: number | null;
   readonly totalMs: number;
   readonly writes: number;

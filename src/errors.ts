@@ -16,6 +16,8 @@ export class ModelError extends Error {
   readonly retryAfterMs: number | null;
   /** The breaker of this model is open now: the same call would be refused again, without any network. */
   readonly isBreakerOpen: boolean;
+  /** It came to no call: no provider ever heard of it. */
+  readonly isUnsent: boolean;
 
   constructor(kind: ModelFailure, options: ModelErrorOptions) {
     super(`The model call failed: ${kind}`, { cause: options.cause });
@@ -23,6 +25,7 @@ export class ModelError extends Error {
     this.requestId = options.requestId;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isBreakerOpen = options.isBreakerOpen ?? false;
+    this.isUnsent = options.isUnsent ?? false;
   }
 }
 
@@ -31,6 +34,7 @@ interface ModelErrorOptions {
   readonly cause: unknown;
   readonly retryAfterMs?: number | null;
   readonly isBreakerOpen?: boolean;
+  readonly isUnsent?: boolean;
 }
 
 /** Something that an operator wrote is wrong. The message is one line: which key, what was found, what is expected. */

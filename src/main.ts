@@ -2,17 +2,18 @@
  * Wires the house and starts it: configuration, model, story, adapters; and brings it down in order. The only file that
  * knows every room; only the command line and the sandbox start it.
  */
-import type { Adapter, Clock, KeptQuestions, Logger } from './contract.ts';
-import { loadConfig, secretsOf, type Config } from './config/config.ts';
+import type { Adapter, Clock, KeptQuestions, Logger, ModelRequest } from './contract.ts';
+import { loadConfig, secretsByName, secretsOf, type Config } from './config/config.ts';
+import { createSecrets, type Secrets } from './config/secret-source.ts';
 import { createAnswerer, type Answerer } from './core/answer.ts';
-import { StartError } from './errors.ts';
+import { ConfigError, StartError } from './errors.ts';
 import { createKeptQuestions } from './ledger/kept-questions.ts';
 import type { KeptQuestionsKeeper } from './ledger/no-kept-questions.ts';
-import { checkSettings } from './model/catalog.ts';
-import { createClaude } from './model/claude.ts';
-import { withWatchdog } from './model/watchdog.ts';
+import { createCatalog, type Catalog } from './model/catalog.ts';
+import { createModelChain } from './model/chain.ts';
 import { createAnswerLog } from './ops/answer-log.ts';
 import { createLogger } from './ops/logger.ts';
+import { createRedactor } from './ops/redact.ts';
 import { randomId, systemClock } from './ops/system.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -36,10 +37,17 @@ export interface Askline {
 export async function startAskline(options: StartOptions = {}): Promise<Askline> {
   const startedAtMs = systemClock.now();
   const config = loadConfig(options.environment);
-  checkSettings(config.model);
   const stream = options.logStream ?? process.stdout;
   const format = 'isTTY' in stream && stream.isTTY ? 'terminal' : 'json';
-  const logger = createLogger({ level: config.logLevel, format, secrets: secretsOf(config), stream });
+  const redactor = createRedactor(secretsOf(config));
+  const logger = createLogger({ level: config.logLevel, format, redactor, stream });
+  const secrets = createSecrets({
+    values: secretsByName(config),
+    files: config.secretFiles,
+    clock: systemClock,
+    logger,
+    onNew: redactor.add,
+  });
   const kept = createKeptQuestions({
     folder: config.dataFolder,
     key: config.dataKey,
@@ -47,8 +55,8 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
     clock: systemClock,
     logger,
   });
-  const answerer = createStory(config, kept, systemClock, logger);
-  const adapters = await createAdapters(config, answerer, systemClock, logger);
+  const answerer = await createStory(config, secrets, kept, systemClock, logger);
+  const adapters = await createAdapters(config, secrets, answerer, systemClock, logger);
 
   try {
     await kept.start();
@@ -70,16 +78,38 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   };
 }
 
-function createStory(config: Config, kept: KeptQuestions, clock: Clock, logger: Logger): Answerer {
-  const { apiKey, baseUrl } = config.claude;
-  const claude = createClaude({ apiKey: () => Promise.resolve(apiKey), baseUrl });
+async function createStory(
+  config: Config,
+  secrets: Secrets,
+  kept: KeptQuestions,
+  clock: Clock,
+  logger: Logger,
+): Promise<Answerer> {
+  const catalog = createCatalog(config.models);
+  const choices = catalog.settle(config.choices);
+  const settings = choices[0]?.settings ?? config.model;
+  checkPromptFits(catalog, { ...settings, system: config.systemPrompt, text: '', firstTextByMs: 0 });
+  const { firstTextInAllMs, ...times } = config.modelTimes;
+  const model = await createModelChain({
+    choices,
+    catalog,
+    access: {
+      claude: { keys: secrets.keysOf('ANTHROPIC_API_KEY'), baseUrl: config.claude.baseUrl },
+      openai: { keys: keysOrNone(secrets.keysOf('OPENAI_API_KEY')), baseUrl: config.openai?.baseUrl ?? null },
+    },
+    times,
+    clock,
+    random: Math.random,
+    logger,
+  });
   return createAnswerer({
     clock,
     newId: randomId,
-    model: withWatchdog(claude, config.modelTimes, clock),
-    prompt: { system: config.systemPrompt, settings: config.model },
-    firstTextWithinMs: config.modelTimes.firstTextMs,
+    model,
+    prompt: { system: config.systemPrompt, settings },
+    firstTextWithinMs: firstTextInAllMs,
     input: { maxCharacters: config.questionMaxCharacters },
+    pricesOf: catalog.pricesOf,
     record: createAnswerLog(logger),
     kept,
     admins: config.admins,
@@ -87,8 +117,32 @@ function createStory(config: Config, kept: KeptQuestions, clock: Clock, logger: 
   });
 }
 
+/** Throws `ConfigError` when not even an empty question would fit beside the system prompt. */
+function checkPromptFits(catalog: Catalog, request: ModelRequest): void {
+  const { fits, estimatedTokens, windowTokens } = catalog.fitsWindow(request);
+  if (fits) return;
+  throw new ConfigError(
+    `prompt and model.maxOutputTokens need about ${estimatedTokens} tokens together: expected fewer than the ` +
+      `${windowTokens} that ${request.model} takes, with room for a question`,
+  );
+}
+
+/** A server that wants no key is called with an empty one. */
+function keysOrNone(keys: () => Promise<readonly string[]>): () => Promise<readonly string[]> {
+  return async () => {
+    const found = await keys();
+    return found.length === 0 ? [''] : found;
+  };
+}
+
 /** The SDKs of the platforms take their time to load: only those that are used are. */
-async function createAdapters(config: Config, answerer: Answerer, clock: Clock, logger: Logger): Promise<Adapter[]> {
+async function createAdapters(
+  config: Config,
+  secrets: Secrets,
+  answerer: Answerer,
+  clock: Clock,
+  logger: Logger,
+): Promise<Adapter[]> {
   const { answer, onPress } = answerer;
   const { slack, discord } = config;
   return Promise.all([
@@ -96,14 +150,33 @@ async function createAdapters(config: Config, answerer: Answerer, clock: Clock, 
       ? []
       : [
           import('./adapters/slack/app.ts').then((room) =>
-            room.createSlackAdapter({ ...slack, streaming: config.slackStreaming, answer, onPress, clock, logger }),
+            room.createSlackAdapter({
+              botToken: secrets.of('SLACK_BOT_TOKEN'),
+              delivery:
+                slack.delivery.kind === 'socket'
+                  ? { kind: 'socket', appToken: secrets.of('SLACK_APP_TOKEN') }
+                  : { kind: 'http', signingSecret: secrets.of('SLACK_SIGNING_SECRET'), port: slack.delivery.port },
+              apiUrl: slack.apiUrl,
+              streaming: config.slackStreaming,
+              answer,
+              onPress,
+              clock,
+              logger,
+            }),
           ),
         ]),
     ...(discord === null
       ? []
       : [
           import('./adapters/discord/app.ts').then((room) =>
-            room.createDiscordAdapter({ ...discord, answer, onPress, clock, logger }),
+            room.createDiscordAdapter({
+              ...discord,
+              token: secrets.of('DISCORD_TOKEN'),
+              answer,
+              onPress,
+              clock,
+              logger,
+            }),
           ),
         ]),
   ]);

@@ -4,9 +4,12 @@
  */
 import type { PersonId } from '../contract.ts';
 import { ConfigError } from '../errors.ts';
-import { readApiKey, readDiscord, readEnvironment, secretValues, type Environment } from './environment.ts';
+import { secretValues } from './environment-secrets.ts';
+import { readApiKey, readDiscord, readEnvironment, type Environment } from './environment.ts';
+import { choicesOf, extrasOf, unsetProblems } from './choices.ts';
 import { readConfigFile, readDiscordCommands } from './file.ts';
-import type { Config, DiscordConfig } from './types.ts';
+import type { Config, DiscordConfig, SecretName } from './types.ts';
+import { splitKeys } from './variables.ts';
 import { oneLine } from './wording.ts';
 
 export type { Config } from './types.ts';
@@ -20,26 +23,27 @@ const SECONDS_IN_AN_HOUR = 3600;
 export function loadConfig(environment: Environment = process.env): Config {
   const surroundings = readEnvironment(environment);
   const file = readConfigFile(surroundings.configFile);
-  const problems = [...surroundings.problems, ...file.problems];
-  if (problems.length > 0 || file.settings === null) {
+  const choices = file.settings === null ? null : choicesOf(file.settings);
+  const unset = surroundings.hasPlatform ? unsetProblems(choices ?? [], surroundings.unset) : [];
+  const problems = [...surroundings.problems, ...unset, ...file.problems];
+  if (problems.length > 0 || file.settings === null || choices === null) {
     throw new ConfigError(oneLine(problems, secretValues(environment)));
   }
-  const { model, times, questions, slack, stop, tryAgain, shutdown } = file.settings;
+  const { models, times, questions, slack, stop, tryAgain, shutdown } = file.settings;
   return frozen({
     slack: surroundings.slack,
     discord: surroundings.discord,
     claude: surroundings.claude,
+    openai: surroundings.openai,
+    secretFiles: surroundings.secretFiles,
     dataFolder: surroundings.dataFolder,
     dataKey: surroundings.dataKey,
-    model: {
-      model: model.id,
-      maxOutputTokens: model.maxOutputTokens,
-      effort: model.effort,
-      temperature: model.temperature,
-      thinking: model.thinking,
-    },
+    model: choices[0].settings,
+    choices,
+    models: extrasOf(models),
     modelTimes: {
       firstTextMs: milliseconds(times.firstTextSeconds),
+      firstTextInAllMs: milliseconds(times.firstTextInAllSeconds),
       idleMs: milliseconds(times.idleSeconds),
       totalMs: milliseconds(times.totalSeconds),
     },
@@ -75,9 +79,13 @@ export function loadDiscordRegistration(environment: Environment = process.env):
 const SANDBOX_VARIABLES = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_BASE_URL',
+  'OPENAI_API_KEY',
+  'OPENAI_API_KEY_FILE',
+  'OPENAI_BASE_URL',
   'ASKLINE_CONFIG',
   'ASKLINE_DATA',
   'ASKLINE_KEY',
+  'ASKLINE_KEY_FILE',
   'ASKLINE_LOG_LEVEL',
 ] as const;
 export type SandboxEnvironment = Readonly<Partial<Record<(typeof SANDBOX_VARIABLES)[number], string>>>;
@@ -87,23 +95,35 @@ export type SandboxEnvironment = Readonly<Partial<Record<(typeof SANDBOX_VARIABL
  * Slack or Discord gets there. Throws `ConfigError` when the key cannot be one.
  */
 export function sandboxEnvironment(environment: Environment = process.env): SandboxEnvironment {
-  const { problems } = readApiKey(environment);
+  const { problems, apiKey } = readApiKey(environment);
   if (problems.length > 0) throw new ConfigError(oneLine(problems, secretValues(environment)));
   const set = SANDBOX_VARIABLES.filter((name) => (environment[name] ?? '') !== '');
-  return Object.fromEntries(set.map((name) => [name, environment[name]]));
+  const [key] = apiKey === null ? [] : splitKeys(apiKey);
+  return {
+    ...Object.fromEntries(set.map((name) => [name, environment[name]])),
+    // However it was given: one that works is enough there.
+    ...(key === undefined ? {} : { ANTHROPIC_API_KEY: key }),
+  };
+}
+
+/** The secrets of a config by their variables, as they were at the start. */
+export function secretsByName(config: Config): Readonly<Partial<Record<SecretName, string>>> {
+  const { slack, discord, claude, openai, dataKey } = config;
+  const delivery = slack?.delivery;
+  return {
+    ...(slack === null ? {} : { SLACK_BOT_TOKEN: slack.botToken }),
+    ...(delivery?.kind === 'socket' ? { SLACK_APP_TOKEN: delivery.appToken } : {}),
+    ...(delivery?.kind === 'http' ? { SLACK_SIGNING_SECRET: delivery.signingSecret } : {}),
+    ...(discord === null ? {} : { DISCORD_TOKEN: discord.token }),
+    ...(claude.apiKey === '' ? {} : { ANTHROPIC_API_KEY: claude.apiKey }),
+    ...(openai === null || openai.apiKey === null ? {} : { OPENAI_API_KEY: openai.apiKey }),
+    ...(dataKey === null ? {} : { ASKLINE_KEY: dataKey }),
+  };
 }
 
 /** Every secret in a config, for the logger to redact. */
 export function secretsOf(config: Config): readonly string[] {
-  const { slack, discord, claude, dataKey } = config;
-  const delivery = slack?.delivery;
-  return [
-    slack?.botToken,
-    delivery?.kind === 'socket' ? delivery.appToken : delivery?.signingSecret,
-    discord?.token,
-    claude.apiKey,
-    dataKey ?? undefined,
-  ].filter((secret) => secret !== undefined);
+  return [...new Set(Object.values(secretsByName(config)).flatMap((secret) => [secret, ...splitKeys(secret)]))];
 }
 
 /** Ids of Discord are digits alone, ids of Slack begin with a letter. */

@@ -2,33 +2,32 @@
  * What the environment says: secrets, addresses, and where things lie. The only place that knows the names of the
  * variables. It must not know askline.yaml.
  */
-import { z } from 'zod';
-import { LOG_LEVELS, type ClaudeConfig, type DiscordConfig, type LogLevel, type SlackConfig } from './types.ts';
+import type { Provider } from '../contract.ts';
+import { givenSecret, isSecretName } from './environment-secrets.ts';
+import {
+  LOG_LEVELS,
+  type ClaudeConfig,
+  type DiscordConfig,
+  type LogLevel,
+  type OpenAiConfig,
+  type SecretFiles,
+  type SecretName,
+  type SlackConfig,
+} from './types.ts';
 import {
   anthropicAddress,
-  appToken,
   applicationId,
-  botToken,
-  dataKey,
   discordAddress,
   folder,
   logLevel,
+  openAiAddress,
   port,
-  secret,
+  SECRET_CHECKS,
   slackAddress,
   type Check,
 } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-const SECRET_NAMES = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'DISCORD_TOKEN',
-  'ANTHROPIC_API_KEY',
-  'ASKLINE_KEY',
-] as const;
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_DATA_FOLDER = './data';
@@ -38,45 +37,40 @@ const NO_PLATFORM =
   'No platform is set: expected SLACK_BOT_TOKEN (with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET) or DISCORD_TOKEN ' +
   '(with DISCORD_APPLICATION_ID), and ANTHROPIC_API_KEY with either; to try Askline without any account: npm run sandbox';
 
-/** A variable that may be absent; what is wrong with it becomes the whole sentence. An empty one counts as absent. */
-function variable(name: string, check: Check) {
-  return z
-    .string()
-    .optional()
-    .transform((value, context) => {
-      const found = value === '' ? undefined : value;
-      const problem = found === undefined ? null : check(found);
-      if (problem !== null) context.addIssue({ code: 'custom', message: `${name} ${problem}` });
-      return found;
-    });
-}
-
 /** In the order in which problems are told. */
 const variables = {
-  SLACK_BOT_TOKEN: variable('SLACK_BOT_TOKEN', botToken),
-  SLACK_APP_TOKEN: variable('SLACK_APP_TOKEN', appToken),
-  SLACK_SIGNING_SECRET: variable('SLACK_SIGNING_SECRET', secret),
-  PORT: variable('PORT', port),
-  SLACK_API_URL: variable('SLACK_API_URL', slackAddress),
-  DISCORD_TOKEN: variable('DISCORD_TOKEN', secret),
-  DISCORD_APPLICATION_ID: variable('DISCORD_APPLICATION_ID', applicationId),
-  DISCORD_API_URL: variable('DISCORD_API_URL', discordAddress),
-  ANTHROPIC_API_KEY: variable('ANTHROPIC_API_KEY', secret),
-  ANTHROPIC_BASE_URL: variable('ANTHROPIC_BASE_URL', anthropicAddress),
-  ASKLINE_DATA: variable('ASKLINE_DATA', folder),
-  ASKLINE_KEY: variable('ASKLINE_KEY', dataKey),
-  ASKLINE_CONFIG: variable('ASKLINE_CONFIG', folder),
-  ASKLINE_LOG_LEVEL: variable('ASKLINE_LOG_LEVEL', logLevel),
-};
+  SLACK_BOT_TOKEN: SECRET_CHECKS.SLACK_BOT_TOKEN,
+  SLACK_APP_TOKEN: SECRET_CHECKS.SLACK_APP_TOKEN,
+  SLACK_SIGNING_SECRET: SECRET_CHECKS.SLACK_SIGNING_SECRET,
+  PORT: port,
+  SLACK_API_URL: slackAddress,
+  DISCORD_TOKEN: SECRET_CHECKS.DISCORD_TOKEN,
+  DISCORD_APPLICATION_ID: applicationId,
+  DISCORD_API_URL: discordAddress,
+  ANTHROPIC_API_KEY: SECRET_CHECKS.ANTHROPIC_API_KEY,
+  ANTHROPIC_BASE_URL: anthropicAddress,
+  OPENAI_API_KEY: SECRET_CHECKS.OPENAI_API_KEY,
+  OPENAI_BASE_URL: openAiAddress,
+  ASKLINE_DATA: folder,
+  ASKLINE_KEY: SECRET_CHECKS.ASKLINE_KEY,
+  ASKLINE_CONFIG: folder,
+  ASKLINE_LOG_LEVEL: logLevel,
+} as const;
 
-type Values = { [Name in keyof typeof variables]?: string | undefined };
+type Name = keyof typeof variables;
+type Values = { [Variable in Name]?: string };
 
 /** What the environment says, as far as it is right; with any problem the rest is not to be used. */
 export interface EnvironmentReading {
   readonly problems: readonly string[];
   readonly slack: SlackConfig | null;
   readonly discord: DiscordConfig | null;
+  readonly hasPlatform: boolean;
   readonly claude: ClaudeConfig;
+  readonly openai: OpenAiConfig | null;
+  /** The providers for which nothing is set, so that none of their models can be asked. */
+  readonly unset: readonly Provider[];
+  readonly secretFiles: SecretFiles;
   readonly dataFolder: string;
   /** As given; null when there is none. */
   readonly dataKey: string | null;
@@ -87,23 +81,28 @@ export interface EnvironmentReading {
 
 /** Reads and checks the variables. Never throws: every wrong one is a sentence in `problems`. */
 export function readEnvironment(environment: Environment): EnvironmentReading {
-  const { values, problems, wrong } = read(environment);
+  const { values, problems, wrong, secretFiles } = read(environment, Object.keys(variables).filter(isName));
   const slack = slackOf(values, problems);
   const discord = discordOf(values, problems);
   const hasPlatform = values.SLACK_BOT_TOKEN !== undefined || values.DISCORD_TOKEN !== undefined;
   const hasSlackRest = values.SLACK_APP_TOKEN !== undefined || values.SLACK_SIGNING_SECRET !== undefined;
   if (!hasPlatform && !hasSlackRest) problems.push(NO_PLATFORM);
-  if (hasPlatform && values.ANTHROPIC_API_KEY === undefined) {
-    problems.push('ANTHROPIC_API_KEY is not set: expected the API key that the answers are paid with');
-  }
+  const openai = openAiOf(values);
   return {
     problems,
     slack,
     discord,
+    hasPlatform,
     claude: {
       apiKey: values.ANTHROPIC_API_KEY ?? '',
       baseUrl: values.ANTHROPIC_BASE_URL === undefined ? null : withoutSlash(values.ANTHROPIC_BASE_URL),
     },
+    openai,
+    unset: [
+      ...(values.ANTHROPIC_API_KEY === undefined ? (['claude'] as const) : []),
+      ...(openai === null ? (['openai'] as const) : []),
+    ],
+    secretFiles,
     dataFolder: values.ASKLINE_DATA ?? DEFAULT_DATA_FOLDER,
     dataKey: values.ASKLINE_KEY ?? null,
     logLevel: LOG_LEVELS.find((level) => level === values.ASKLINE_LOG_LEVEL) ?? DEFAULT_LOG_LEVEL,
@@ -117,8 +116,7 @@ export function readDiscord(environment: Environment): {
   readonly problems: readonly string[];
   readonly discord: DiscordConfig | null;
 } {
-  const { DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL } = environment;
-  const { values, problems } = read({ DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL });
+  const { values, problems } = read(environment, ['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID', 'DISCORD_API_URL']);
   if (values.DISCORD_TOKEN === undefined) {
     problems.push('DISCORD_TOKEN is not set: expected the token of the bot');
   }
@@ -130,35 +128,45 @@ export function readApiKey(environment: Environment): {
   readonly problems: readonly string[];
   readonly apiKey: string | null;
 } {
-  const { values, problems } = read({ ANTHROPIC_API_KEY: environment['ANTHROPIC_API_KEY'] });
+  const { values, problems } = read(environment, ['ANTHROPIC_API_KEY']);
   return { apiKey: values.ANTHROPIC_API_KEY ?? null, problems };
 }
 
-/** Every value that must never be shown, whether it is right or not. */
-export function secretValues(environment: Environment): readonly string[] {
-  return SECRET_NAMES.flatMap((name) => environment[name] ?? []);
+interface Reading {
+  readonly values: Readonly<Values>;
+  readonly problems: string[];
+  readonly wrong: ReadonlySet<Name>;
+  readonly secretFiles: SecretFiles;
 }
 
 /** The variables that are there, wrong ones included, so that nothing is called missing that is only wrong. */
-function read(environment: Environment): {
-  readonly values: Readonly<Values>;
-  readonly problems: string[];
-  readonly wrong: ReadonlySet<string>;
-} {
+function read(environment: Environment, names: readonly Name[]): Reading {
   const values: Values = {};
   const problems: string[] = [];
-  const wrong = new Set<string>();
-  for (const [name, schema] of Object.entries(variables)) {
-    const parsed = schema.safeParse(environment[name]);
-    if (isName(name)) values[name] = parsed.success ? parsed.data : environment[name];
-    if (parsed.success) continue;
-    wrong.add(name);
-    problems.push(...parsed.error.issues.map((issue) => issue.message));
+  const wrong = new Set<Name>();
+  const secretFiles: Partial<Record<SecretName, string>> = {};
+  for (const name of names) {
+    const { value, problem, file } = isSecretName(name)
+      ? givenSecret(environment, name)
+      : givenValue(environment, name, variables[name]);
+    if (problem !== null) {
+      wrong.add(name);
+      problems.push(problem);
+    }
+    if (value !== null || problem !== null) values[name] = value ?? '';
+    if (file !== null && isSecretName(name)) secretFiles[name] = file;
   }
-  return { values, problems, wrong };
+  return { values, problems, wrong, secretFiles };
 }
 
-function isName(name: string): name is keyof Values {
+/** An empty one counts as absent. */
+function givenValue(environment: Environment, name: Name, check: Check) {
+  const value = environment[name] ?? '';
+  const problem = value === '' ? null : check(value);
+  return { value: value === '' ? null : value, problem: problem === null ? null : `${name} ${problem}`, file: null };
+}
+
+function isName(name: string): name is Name {
   return Object.hasOwn(variables, name);
 }
 
@@ -197,6 +205,11 @@ function discordOf(values: Readonly<Values>, problems: string[]): DiscordConfig 
     applicationId: values.DISCORD_APPLICATION_ID,
     apiUrl: values.DISCORD_API_URL === undefined ? null : withoutSlash(values.DISCORD_API_URL),
   };
+}
+
+function openAiOf({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl }: Readonly<Values>): OpenAiConfig | null {
+  if (apiKey === undefined && baseUrl === undefined) return null;
+  return { apiKey: apiKey ?? null, baseUrl: baseUrl === undefined ? null : withoutSlash(baseUrl) };
 }
 
 function withoutSlash(address: string): string {

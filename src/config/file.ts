@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { fileSchema, KNOWN_KEYS, type FileSettings } from './schema.ts';
+import { patternOf, spoken, spokenKnown } from './spoken.ts';
 import { nearestKey } from './suggest.ts';
-import { describeKey, describeValue, joinWords } from './wording.ts';
+import { describeValue, joinWords } from './wording.ts';
 
 const DEFAULT_FILE = fileURLToPath(new URL('../../manifests/askline.yaml', import.meta.url));
 const DEFAULT_FILE_NAME = 'manifests/askline.yaml';
@@ -103,30 +104,31 @@ function sentences(name: string, issues: readonly z.core.$ZodIssue[], document: 
   for (const issue of issues) {
     const parent = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) byKey.set([...parent, key].join('.'), unknownKey(parent, key));
+      for (const key of issue.keys) byKey.set([...parent, key].join('.'), unknownKey(issue.path, key));
+    } else if (issue.code === 'invalid_key') {
+      const [expected] = issue.issues.map(({ message }) => message);
+      byKey.set(parent.join('.'), `${spoken(issue.path)} has a wrong name: expected ${expected}`);
     } else {
-      const key = parent.join('.');
       const found = describeValue(valueAt(document, issue.path));
-      byKey.set(key, `${spoken(issue.path)} is ${found}: expected ${issue.message}`);
+      byKey.set(parent.join('.'), `${spoken(issue.path)} is ${found}: expected ${issue.message}`);
     }
   }
   return [...byKey.values()].map((sentence) => `${name}: ${sentence}`);
 }
 
-/** A path as people say it: `model.effort`, `entry 2 of stop.admins`. */
-function spoken(path: readonly PropertyKey[]): string {
-  const last = path.at(-1);
-  if (last === undefined) return 'the file';
-  return typeof last === 'number' ? `entry ${last + 1} of ${path.slice(0, -1).join('.')}` : path.map(String).join('.');
-}
-
-function unknownKey(parent: readonly string[], key: string): string {
-  const dotted = [...parent, key].join('.');
-  const nearest = nearestKey(dotted, KNOWN_KEYS);
-  const prefix = parent.length === 0 ? '' : `${parent.join('.')}.`;
+function unknownKey(parent: readonly PropertyKey[], key: string): string {
+  const pattern = patternOf(parent);
+  const nearest = nearestKey([...pattern, key].join('.'), KNOWN_KEYS);
+  const prefix = pattern.map((part) => `${part}.`).join('');
   const siblings = KNOWN_KEYS.filter((known) => known.startsWith(prefix) && !known.slice(prefix.length).includes('.'));
-  const advice = nearest === null ? `expected ${joinWords(siblings, 'or')}` : `did you mean ${nearest}?`;
-  return `${prefix}${describeKey(key)} is unknown: ${advice}`;
+  const advice =
+    nearest === null
+      ? `expected ${joinWords(
+          siblings.map((sibling) => spokenKnown(sibling, prefix)),
+          'or',
+        )}`
+      : `did you mean ${spokenKnown(nearest, prefix)}?`;
+  return `${spoken([...parent, key])} is unknown: ${advice}`;
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

@@ -3,22 +3,10 @@
  * nothing else: file.ts makes the sentence around it. It must not know the environment.
  */
 import { z } from 'zod';
+import { ENTRY_KEYS, fallbacks, model, models, type FallbackWritten, type ModelWritten } from './schema-models.ts';
+import { group, seconds, wholeNumber } from './schema-parts.ts';
 import { SLACK_STREAMINGS } from './types.ts';
 import { joinWords } from './wording.ts';
-
-const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-const THINKINGS = ['adaptive', 'disabled', 'between_tools'] as const;
-
-function wholeNumber(least: number, most: number) {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
-}
-
-/** Fractions of a second are fine; an hour is the most that a timer here is ever meant to wait. */
-function seconds(least: number) {
-  const error = `a number of seconds from ${least} to 3600`;
-  return z.number({ error }).min(least, { error }).max(3600, { error });
-}
 
 /** The ids of people as the platforms show them ("Copy member ID", "Copy User ID"). */
 const personId = { error: 'the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)' };
@@ -28,37 +16,33 @@ const people = z
   })
   .readonly();
 
-function oneOf<const Names extends readonly string[]>(names: Names) {
-  return z.enum(names, { error: `${joinWords(names, 'or')}, or null` }).nullable();
-}
-
-const name = { error: 'the id of a model, such as claude-sonnet-5-5' };
-const fraction = { error: 'a number from 0 to 1, or null' };
 const path = { error: 'the path of a text file, such as prompts/default.md' };
-const group = { error: 'a group of keys' };
 
-const model = z.strictObject(
-  {
-    id: z
-      .string(name)
-      .regex(/^\S{1,200}$/u, name)
-      .default('claude-sonnet-5-5'),
-    maxOutputTokens: wholeNumber(1, 128_000).default(4096),
-    effort: oneOf(EFFORTS).default('low'),
-    temperature: z.number(fraction).min(0, fraction).max(1, fraction).nullable().default(null),
-    thinking: oneOf(THINKINGS).default(null),
-  },
-  group,
-);
+const MOST_FIRST_TEXT_SECONDS = 60;
+const MOST_FIRST_TEXT_IN_ALL_SECONDS = 90;
 
 const times = z.strictObject(
   {
-    firstTextSeconds: seconds(1).default(60),
+    firstTextSeconds: seconds(1).optional(),
+    firstTextInAllSeconds: seconds(1).optional(),
     idleSeconds: seconds(1).default(20),
     totalSeconds: seconds(1).default(300),
   },
   group,
 );
+
+/** What nobody wrote shrinks with the frame that it stands in; what somebody wrote must fit it. */
+const framedTimes = times.prefault({}).transform((written, context) => {
+  const { idleSeconds, totalSeconds } = written;
+  const inAllSeconds = written.firstTextInAllSeconds ?? Math.min(MOST_FIRST_TEXT_IN_ALL_SECONDS, totalSeconds);
+  const firstTextSeconds = written.firstTextSeconds ?? Math.min(MOST_FIRST_TEXT_SECONDS, inAllSeconds);
+  const refuse = (key: keyof typeof written, frame: keyof typeof written, most: number): void => {
+    context.addIssue({ code: 'custom', path: [key], message: `at most times.${frame}, which is ${most}` });
+  };
+  if (inAllSeconds > totalSeconds) refuse('firstTextInAllSeconds', 'totalSeconds', totalSeconds);
+  if (firstTextSeconds > inAllSeconds) refuse('firstTextSeconds', 'firstTextInAllSeconds', inAllSeconds);
+  return { firstTextSeconds, firstTextInAllSeconds: inAllSeconds, idleSeconds, totalSeconds };
+});
 
 const questions = z.strictObject({ maxCharacters: wholeNumber(1, 100_000).default(6000) }, group);
 
@@ -79,6 +63,7 @@ const tryAgain = z.strictObject(
 
 const shutdown = z.strictObject({ drainSeconds: seconds(0).default(25) }, group);
 
+/** Groups with keys of their own; as against `fallbacks`, a list, and `models`, whose keys are ids. */
 const sections = { model, times, questions, slack, stop, tryAgain, shutdown };
 
 /**
@@ -87,31 +72,55 @@ const sections = { model, times, questions, slack, stop, tryAgain, shutdown };
  */
 export const fileSchema = z.preprocess(
   withoutEmptyGroups,
-  z.strictObject(
-    {
-      prompt: z.string(path).trim().min(1, path).optional(),
-      model: model.prefault({}),
-      times: times.prefault({}),
-      questions: questions.prefault({}),
-      slack: slack.prefault({}),
-      stop: stop.prefault({}),
-      tryAgain: tryAgain.prefault({}),
-      shutdown: shutdown.prefault({}),
-    },
-    group,
-  ),
+  z
+    .strictObject(
+      {
+        prompt: z.string(path).trim().min(1, path).optional(),
+        model: model.prefault({}),
+        fallbacks: fallbacks.optional(),
+        models: models.default({}),
+        times: framedTimes,
+        questions: questions.prefault({}),
+        slack: slack.prefault({}),
+        stop: stop.prefault({}),
+        tryAgain: tryAgain.prefault({}),
+        shutdown: shutdown.prefault({}),
+      },
+      group,
+    )
+    .superRefine(refuseRepeatedChoices),
 );
 
 export type FileSettings = z.infer<typeof fileSchema>;
 
-/** Every key that there is, dotted: `prompt`, `model`, `model.id` … */
+/** Every key that there is, dotted: `prompt`, `model`, `model.id`, `fallbacks`, `fallbacks.*.id` … */
 export const KNOWN_KEYS: readonly string[] = [
   'prompt',
-  ...Object.entries(sections).flatMap(([section, schema]) => [
-    section,
-    ...Object.keys(schema.shape).map((key) => `${section}.${key}`),
-  ]),
+  'model',
+  'fallbacks',
+  'models',
+  ...Object.keys(sections).filter((section) => section !== 'model'),
+  ...Object.entries(sections).flatMap(([section, schema]) =>
+    Object.keys(schema.shape).map((key) => `${section}.${key}`),
+  ),
+  ...ENTRY_KEYS,
 ];
+
+/** The same model a second time fails as the first time did: its breaker is the same. */
+function refuseRepeatedChoices(
+  {
+    model: first,
+    fallbacks: others = [],
+  }: { readonly model: ModelWritten; readonly fallbacks?: readonly FallbackWritten[] | undefined },
+  context: z.RefinementCtx,
+): void {
+  const names = [first, ...others].map(({ provider, id }) => `${provider} ${id}`);
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) === index) continue;
+    const message = 'a model that does not stand before it already';
+    context.addIssue({ code: 'custom', path: ['fallbacks', index - 1, 'id'], message });
+  }
+}
 
 function withoutEmptyGroups(document: unknown): unknown {
   if (document === null || document === undefined) return {};
@@ -120,5 +129,5 @@ function withoutEmptyGroups(document: unknown): unknown {
 }
 
 function isNoEmptyGroup([key, value]: readonly [string, unknown]): boolean {
-  return value !== null || !Object.hasOwn(sections, key);
+  return value !== null || (key !== 'models' && !Object.hasOwn(sections, key));
 }

@@ -3,7 +3,7 @@
  * wrong with it, as a sentence that the name of the variable begins; null when nothing is. Shapes are checked no
  * further than they are documented: the platforms change their tokens.
  */
-import { LOG_LEVELS } from './types.ts';
+import { LOG_LEVELS, type SecretName } from './types.ts';
 import { describeSecret, describeValue, joinWords } from './wording.ts';
 
 export type Check = (value: string) => string | null;
@@ -32,19 +32,41 @@ function withoutSpaces(then: Check): Check {
 }
 
 /** A secret without a documented shape. */
-export const secret: Check = withoutSpaces((value) =>
+const secret: Check = withoutSpaces((value) =>
   value.length < LEAST_SECRET_LENGTH
     ? `holds ${describeSecret(value)}: expected at least ${LEAST_SECRET_LENGTH}`
     : null,
 );
 
-export const botToken: Check = withoutSpaces((value) => {
+/** One secret, or several that are parted by commas or lines. */
+const keys: Check = pasted((value) => {
+  const parts = partsOf(value);
+  if (parts.length === 1) return secret(value);
+  for (const [index, part] of parts.entries()) {
+    const which = `(${index + 1} of ${parts.length})`;
+    if (part === '') return `has an empty key ${which}: expected keys with a comma or a line break between them`;
+    const problem = secret(part);
+    if (problem !== null) return `has a key ${which} that ${problem}`;
+  }
+  return null;
+});
+
+/** The keys in a value that `keys` finds nothing wrong with: at least one, each once, in their order. */
+export function splitKeys(value: string): readonly string[] {
+  return [...new Set(partsOf(value))];
+}
+
+function partsOf(value: string): readonly string[] {
+  return value.split(/,|\r?\n/u).map((part) => part.trim());
+}
+
+const botToken: Check = withoutSpaces((value) => {
   if (value.startsWith('xapp-')) return 'holds an app token (xapp-…): that one belongs in SLACK_APP_TOKEN';
   if (value.startsWith('xoxp-')) return 'holds a user token (xoxp-…): expected the bot token (xoxb-…)';
   return beginsWith(value, 'xoxb-', 'the bot token');
 });
 
-export const appToken: Check = withoutSpaces((value) => {
+const appToken: Check = withoutSpaces((value) => {
   if (value.startsWith('xoxb-')) return 'holds a bot token (xoxb-…): that one belongs in SLACK_BOT_TOKEN';
   return beginsWith(value, 'xapp-', 'the app token');
 });
@@ -77,12 +99,22 @@ export const logLevel: Check = pasted((value) =>
 );
 
 /** 32 bytes, which no word and no password is. */
-export const dataKey: Check = withoutSpaces((value) =>
+const dataKey: Check = withoutSpaces((value) =>
   /^[\da-fA-F]{64}$/u.test(value) || /^[\w+/-]{43}=?$/u.test(value)
     ? null
     : `holds ${describeSecret(value)}: expected 32 random bytes in base64 (44 characters) or hex (64), as ` +
       'openssl rand -base64 32 prints them',
 );
+
+export const SECRET_CHECKS: Readonly<Record<SecretName, Check>> = {
+  SLACK_BOT_TOKEN: botToken,
+  SLACK_APP_TOKEN: appToken,
+  SLACK_SIGNING_SECRET: secret,
+  DISCORD_TOKEN: secret,
+  ANTHROPIC_API_KEY: keys,
+  OPENAI_API_KEY: keys,
+  ASKLINE_KEY: dataKey,
+};
 
 export const folder: Check = pasted(() => null);
 
@@ -96,6 +128,18 @@ export const discordAddress: Check = address('http://127.0.0.1:4002/api', (segme
 export const anthropicAddress: Check = address('http://127.0.0.1:4003', (segments) =>
   segments.some((segment) => /^v1$/iu.test(segment)) ? '/v1 in it' : null,
 );
+
+const OPENAI_EXAMPLE = 'http://127.0.0.1:11434/v1';
+const openAiPath: Check = address(OPENAI_EXAMPLE, (segments) =>
+  ['completions', 'responses'].some((call) => segments.includes(call)) ? 'the call in it' : null,
+);
+
+/** As OpenAI's clients take it: they add nothing but the call. */
+export const openAiAddress: Check = (value) => {
+  const problem = openAiPath(value);
+  if (problem !== null) return problem;
+  return URL.parse(value)?.pathname === '/' ? `has no path in it: expected an address such as ${OPENAI_EXAMPLE}` : null;
+};
 
 /** An http or https address; `surplus` names a part of its path that the client adds by itself. */
 function address(example: string, surplus: (segments: readonly string[]) => string | null): Check {

@@ -7,10 +7,10 @@
 const HIDDEN = '[hidden]';
 
 /** Beginnings that everybody may know; they tell which token was pasted into the wrong place. */
-const PUBLIC_PREFIXES = ['xoxb-', 'xoxp-', 'xapp-', 'xoxe.', 'xoxe-', 'sk-ant-'] as const;
+const PUBLIC_PREFIXES = ['xoxb-', 'xoxp-', 'xapp-', 'xoxe.', 'xoxe-', 'sk-ant-', 'sk-proj-'] as const;
 
 /** A token that nobody named as a secret, wherever it was pasted; a prefix alone stays. */
-const TOKEN = /(?:xox[a-z]|xapp|sk-ant)[.-][\w.-]{4,}/gu;
+const TOKEN = /(?:xox[a-z]|xapp|sk-ant|sk-proj|sk-svcacct)[.-][\w.-]{4,}/gu;
 
 /** Shorter texts may be ordinary words that would be struck out of the sentence itself. */
 const LEAST_HIDDEN_LENGTH = 8;

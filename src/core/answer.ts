@@ -12,11 +12,13 @@ import type {
   NewId,
   OnPress,
   PersonId,
+  PricesOf,
   Question,
   Recorder,
   Surface,
 } from '../contract.ts';
-import { listenTo } from './call.ts';
+import { listenTo, type CallResult } from './call.ts';
+import { chargeOf } from './charge.ts';
 import { checkInput, type InputRules } from './checks/input.ts';
 import { createDeliveries } from './deliveries.ts';
 import { openLiveMessage } from './live/live-message.ts';
@@ -38,6 +40,7 @@ export interface AnswererOptions {
   /** How long a person waits for the first word, whatever is tried meanwhile. */
   readonly firstTextWithinMs: number;
   readonly input: InputRules;
+  readonly pricesOf: PricesOf;
   readonly record: Recorder;
   /** Keeps what was asked until its answer is done, so that it can be asked again. */
   readonly kept: KeptQuestions;
@@ -56,7 +59,7 @@ export interface Answerer {
 }
 
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { clock, newId, model, prompt, input, record, kept, admins, logger } = options;
+  const { clock, newId, model, prompt, input, pricesOf, record, kept, admins, logger } = options;
   const deliveries = createDeliveries(clock);
   const shift = createShift(clock);
   const running = createRunning();
@@ -128,7 +131,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const { failure } = result;
     const outcome = outcomeOfCall(result, brokenOffBy(stopping, interruption.asking));
     const delivery = await live.finish(result.text, {
-      notice: endingNotice({ outcome, failure, reference, platform, entry }),
+      notice: endingNotice({ outcome, failure, reference, platform, entry, fallback: fallbackOf(result) }),
       button: mayTryAgain(outcome) ? buttonOf('try-again', reference) : null,
     });
     await accepted;
@@ -139,8 +142,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 
     draft.outcome = outcomeOf(outcome, delivery);
     draft.model = result.model;
+    draft.choice = result.choice;
+    draft.attempts = result.attempts;
     draft.providerRequestId = result.requestId;
-    draft.usage = result.usage;
+    const charge = chargeOf(result, request, signal.aborted, pricesOf);
+    draft.usage = charge.usage;
+    draft.costMicroUsd = charge.costMicroUsd;
+    for (const unknown of charge.unknownPrices) {
+      logger.warn('No price is known for a model: the dearest one is charged', { model: unknown });
+    }
     draft.failure = failure;
     draft.writes = live.writes();
   }
@@ -171,4 +181,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 function brokenOffBy(stopping: AbortSignal, leaving: AbortSignal): BrokenOffBy {
   if (stopping.aborted) return 'person';
   return leaving.aborted ? 'shutdown' : null;
+}
+
+/** The model that answered instead of the first choice; null when the first choice did. */
+function fallbackOf({ choice, model }: CallResult): string | null {
+  return choice === null || choice === 0 ? null : model;
 }

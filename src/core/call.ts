@@ -5,6 +5,8 @@
 import type { AnswerEvent, StopReason, Usage } from '../contract.ts';
 import { ModelError, type ModelFailure } from '../errors.ts';
 
+type WastedAttempt = Pick<Extract<AnswerEvent, { type: 'attempt-failed' }>, 'model' | 'failure' | 'usage'>;
+
 /** What came of a call, as far as it came. */
 export interface CallResult {
   /** All visible text. */
@@ -15,14 +17,16 @@ export interface CallResult {
   readonly choice: number | null;
   /** Calls that were made, the last one included. */
   readonly attempts: number;
-  /** Attempts that came to nothing, and what the provider counted for them. */
-  readonly wasted: readonly { readonly model: string; readonly usage: Usage }[];
+  /** Attempts that came to nothing and were followed by another; usage as far as the provider counted it. */
+  readonly wasted: readonly WastedAttempt[];
   readonly requestId: string | null;
   readonly usage: Usage | null;
   /** Why the model stopped; null when it did not come to that. */
   readonly stopReason: StopReason | null;
   /** Why the call failed; null when it ended, or when we broke it off. */
   readonly failure: ModelFailure | null;
+  /** Whether the last attempt came to a call at all. */
+  readonly wasSent: boolean;
   /** What was thrown, for the log. */
   readonly cause: unknown;
 }
@@ -38,10 +42,11 @@ export async function listenTo(
   let requestId: string | null = null;
   let choice: number | null = null;
   let attempts = 1;
-  const wasted: { readonly model: string; readonly usage: Usage }[] = [];
+  const wasted: WastedAttempt[] = [];
   let usage: Usage | null = null;
   let stopReason: StopReason | null = null;
   let failure: ModelFailure | null = null;
+  let wasSent = true;
   let cause: unknown = null;
   try {
     for await (const event of events) {
@@ -51,7 +56,7 @@ export async function listenTo(
           break;
         case 'attempt-failed':
           attempts += 1;
-          if (event.usage !== null) wasted.push({ model: event.model, usage: event.usage });
+          wasted.push(event);
           // What it told is told anew by the next one.
           model = null;
           requestId = null;
@@ -74,8 +79,12 @@ export async function listenTo(
     if (!signal.aborted) {
       cause = error;
       failure = error instanceof ModelError ? error.kind : 'unknown';
-      if (error instanceof ModelError) requestId ??= error.requestId;
+      if (error instanceof ModelError) {
+        requestId ??= error.requestId;
+        wasSent = !error.isUnsent;
+        if (error.isUnsent) attempts -= 1;
+      }
     }
   }
-  return { text, model, choice, attempts, wasted, requestId, usage, stopReason, failure, cause };
+  return { text, model, choice, attempts, wasted, requestId, usage, stopReason, failure, wasSent, cause };
 }

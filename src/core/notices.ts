@@ -62,6 +62,8 @@ export interface Ending {
   readonly reference: string;
   readonly platform: Platform;
   readonly entry: Entry;
+  /** The model that answered instead of the first choice; null when the first choice did. */
+  readonly fallback: string | null;
 }
 
 /** The sentence below an answer that did not simply end; null when nothing needs to be said. */
@@ -69,6 +71,7 @@ export function endingNotice(ending: Ending): string | null {
   const again = askAgain(ending);
   switch (ending.outcome) {
     case 'answered':
+      return ending.fallback === null ? null : footer(ending.fallback);
     case 'removed':
     case 'undelivered':
     case 'refused':
@@ -185,7 +188,7 @@ function brokeOff(failure: ModelFailure | null): string {
     case 'overloaded':
       return 'the model has too much to do right now';
     case 'timeout':
-      return 'the model fell silent';
+      return 'the model took too long';
     case 'unauthorised':
     case 'billing':
     case 'invalid-request':
@@ -197,6 +200,11 @@ function brokeOff(failure: ModelFailure | null): string {
     case null:
       return 'the connection to the model was lost';
   }
+}
+
+/** Below an answer that is whole, so that nobody wonders at its tone. */
+function footer(fallback: string): string {
+  return `*Answered by ${fallback}: the model that usually answers here is not available right now.*`;
 }
 
 /** Sets a notice apart from the model's words. */

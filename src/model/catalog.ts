@@ -1,72 +1,68 @@
 /*
- * What each model can be asked for. Data; the prices join it with the money. A setting that a model lacks is refused at
- * the start, with a sentence that says what to use instead: the provider would answer every question with an error.
+ * Looks up what a model takes and costs: in the table that comes along, and before that in what the operator wrote under
+ * `models:`. It must not know where that is written, and makes no call.
  */
-import type { ModelSettings, Thinking } from '../contract.ts';
-import { ConfigError } from '../errors.ts';
+import type { ModelChoice, ModelFacts, ModelRequest, PriceList, PricesOf, Provider } from '../contract.ts';
+import { settleChoices } from './catalog-check.ts';
+import { MODELS, UNKNOWN_CLAUDE, UNKNOWN_OPENAI } from './catalog-data.ts';
+import { windowFit, type WindowFit } from './catalog-window.ts';
 
-export interface Capabilities {
-  readonly effort: boolean;
-  readonly temperature: boolean;
-  readonly thinking: readonly Thinking[];
-  readonly maxOutputTokens: number;
+/** What an operator says of models, by their ids; what is left out stays as it is known, or unknown. */
+export type ModelExtras = Readonly<Record<string, Partial<ModelFacts>>>;
+
+export interface Catalog {
+  /** Of a model by its id or a dated one. One that nobody knows is judged by whose API it is called by. */
+  factsOf(model: string, provider: Provider): ModelFacts;
+  readonly pricesOf: PricesOf;
+  /**
+   * The chain as it is to be called: what was inherited is left out or lowered where a model takes less. Throws
+   * `ConfigError` for the first setting that was written and that its model lacks.
+   */
+  settle(choices: readonly ModelChoice[]): readonly ModelChoice[];
+  /** Whether prompt and longest answer fit the model together; a model whose window is not known takes anything. */
+  fitsWindow(request: ModelRequest): WindowFit;
 }
 
-/** Source: Anthropic's model documentation of November 2026 and the SDK's own checks. */
-const catalog: Readonly<Record<string, Capabilities>> = {
-  'claude-haiku-5-5': {
-    effort: true,
-    temperature: false,
-    thinking: ['adaptive', 'disabled'],
-    maxOutputTokens: 128_000,
-  },
-  'claude-sonnet-5-5': {
-    effort: true,
-    temperature: false,
-    thinking: ['adaptive', 'between_tools'],
-    maxOutputTokens: 128_000,
-  },
-  'claude-opus-5-5': { effort: true, temperature: false, thinking: ['adaptive'], maxOutputTokens: 128_000 },
-  'claude-haiku-4-5': { effort: false, temperature: true, thinking: ['disabled'], maxOutputTokens: 64_000 },
-  'claude-opus-4-5': { effort: true, temperature: true, thinking: ['disabled'], maxOutputTokens: 64_000 },
-  'claude-sonnet-4-6': { effort: true, temperature: true, thinking: ['adaptive', 'disabled'], maxOutputTokens: 64_000 },
-  'claude-opus-4-6': { effort: true, temperature: true, thinking: ['adaptive', 'disabled'], maxOutputTokens: 128_000 },
-};
+export function createCatalog(extras: ModelExtras = {}): Catalog {
+  const written = new Map(Object.entries(extras));
+  const names = new Set([...MODELS.keys(), ...written.keys()]);
 
-/** A model that we do not know yet is asked as today's models are. */
-const UNKNOWN: Capabilities = {
-  effort: true,
-  temperature: false,
-  thinking: ['adaptive'],
-  maxOutputTokens: 128_000,
-};
+  const knownOf = (model: string): Partial<ModelFacts> | null => {
+    const name = [model, undated(model)].find((candidate) => names.has(candidate));
+    return name === undefined ? null : { ...MODELS.get(name), ...written.get(name) };
+  };
+  const dearest = dearestOf([...names].flatMap((name) => knownOf(name)?.prices ?? []));
 
-/** Dated ids (`claude-haiku-4-5-20251001`) are the model that they begin with. */
-export function capabilitiesOf(model: string): Capabilities {
-  const undated = model.replace(/-\d{8}$/, '');
-  return catalog[undated] ?? UNKNOWN;
+  const factsOf = (model: string, provider: Provider): ModelFacts => ({
+    ...(provider === 'claude' ? UNKNOWN_CLAUDE : UNKNOWN_OPENAI),
+    ...knownOf(model),
+  });
+
+  return {
+    factsOf,
+    pricesOf(model) {
+      const prices = knownOf(model)?.prices ?? null;
+      return prices === null ? { prices: dearest, known: false } : { prices, known: true };
+    },
+    settle: (choices) => settleChoices(choices, factsOf),
+    fitsWindow: (request) => windowFit(request, knownOf(request.model)?.windowTokens ?? null),
+  };
 }
 
-/** Throws `ConfigError` when the model lacks what the settings ask for. */
-export function checkSettings(settings: ModelSettings): void {
-  const { model, effort, temperature, thinking, maxOutputTokens } = settings;
-  const can = capabilitiesOf(model);
-  if (temperature !== null && !can.temperature) {
-    const instead = can.effort ? 'set model.effort (low … max)' : 'leave it out';
-    throw new ConfigError(`model.temperature is ${temperature}, but ${model} takes no temperature: ${instead} instead`);
-  }
-  if (effort !== null && !can.effort) {
-    throw new ConfigError(`model.effort is "${effort}", but ${model} takes no effort: set it to null`);
-  }
-  if (thinking !== null && !can.thinking.includes(thinking)) {
-    const allowed = can.thinking.map((kind) => `"${kind}"`).join(' or ');
-    throw new ConfigError(
-      `model.thinking is "${thinking}", but ${model} takes only ${allowed}, or null for its own way`,
-    );
-  }
-  if (maxOutputTokens > can.maxOutputTokens) {
-    throw new ConfigError(
-      `model.maxOutputTokens is ${maxOutputTokens}, but ${model} writes at most ${can.maxOutputTokens} tokens`,
-    );
-  }
+/** A dated id is the model that it begins with: `claude-haiku-4-5-20251001`, `gpt-4o-2024-08-06`, `llama3.3:latest`. */
+function undated(model: string): string {
+  return model.replace(/(?:-\d{8}|-\d{4}-\d{2}-\d{2}|:latest)$/u, '');
+}
+
+/** The dearest of each kind of token, from whichever model and tier. */
+function dearestOf(lists: readonly PriceList[]): PriceList {
+  const tiers = lists.flatMap((list) => (list.long === null ? [list] : [list, list.long]));
+  return {
+    input: Math.max(...tiers.map(({ input }) => input)),
+    output: Math.max(...tiers.map(({ output }) => output)),
+    cacheRead: Math.max(...tiers.map(({ cacheRead }) => cacheRead)),
+    cacheWrite: Math.max(...tiers.map(({ cacheWrite }) => cacheWrite)),
+    since: lists.map(({ since }) => since).reduce((latest, since) => (since > latest ? since : latest), ''),
+    long: null,
+  };
 }

@@ -4,6 +4,8 @@
  */
 import { APIConnectionTimeoutError, APIError, APIConnectionError } from '@anthropic-ai/sdk';
 import { ModelError, type ModelFailure } from '../errors.ts';
+import { wasCutOff } from './cut-off.ts';
+import { retryAfterMsOf } from './retry-after.ts';
 
 /** Codes of 429 and 402 answers that no waiting cures: money or a contract has run out. */
 const BILLING_CODES: ReadonlySet<string> = new Set([
@@ -31,6 +33,8 @@ export function failureOfType(type: string | null, code: string | null): ModelFa
     case 'authentication_error':
     case 'permission_error':
       return 'unauthorised';
+    case 'request_too_large':
+      return 'too-long';
     case 'invalid_request_error':
     case 'not_found_error':
       return 'invalid-request';
@@ -45,19 +49,30 @@ function failureOfStatus(status: number | undefined): ModelFailure {
   if (status === 401 || status === 403) return 'unauthorised';
   if (status === 402) return 'billing';
   if (status === 408 || status === 504) return 'timeout';
+  if (status === 413) return 'too-long';
   if (status === 429) return 'rate-limited';
   if (status === 529) return 'overloaded';
   return status >= 500 ? 'unavailable' : 'invalid-request';
 }
 
+/** The API has no type or code of its own for a prompt that its model's window does not hold. */
+const TOO_LONG = /prompt is too long|exceed context limit/u;
+
 /** Wraps what the SDK threw before the stream began. */
 export function toModelError(error: unknown): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIConnectionTimeoutError) return new ModelError('timeout', { requestId: null, cause: error });
-  if (error instanceof APIConnectionError) return new ModelError('unavailable', { requestId: null, cause: error });
+  if (error instanceof APIConnectionError) {
+    return new ModelError(wasCutOff(error) ? 'dropped' : 'unavailable', { requestId: null, cause: error });
+  }
   if (error instanceof APIError) {
-    const kind = failureOfType(error.type, error.errorCode) ?? failureOfStatus(error.status);
-    return new ModelError(kind, { requestId: error.requestID ?? null, cause: error });
+    const named = failureOfType(error.type, error.errorCode) ?? failureOfStatus(error.status);
+    const kind = named === 'invalid-request' && TOO_LONG.test(error.message) ? 'too-long' : named;
+    return new ModelError(kind, {
+      requestId: error.requestID ?? null,
+      cause: error,
+      retryAfterMs: retryAfterMsOf(error.headers),
+    });
   }
   return new ModelError('unknown', { requestId: null, cause: error });
 }

@@ -20,7 +20,8 @@ const error = z.object({ type: z.string(), details: z.object({ error_code: z.str
 
 const delta = z.union([
   z.object({ type: z.literal('text_delta'), text: z.string() }),
-  z.object({ type: z.string() }).transform(() => ({ type: 'other' as const })),
+  // Not a text that cannot be read: the answer would lack it, and nobody would know.
+  z.object({ type: z.string().refine((type) => type !== 'text_delta') }).transform(() => ({ type: 'other' as const })),
 ]);
 
 /** By the name in the `type` field. Only what we use is asked for. */
@@ -62,4 +63,12 @@ export function readEvent(data: string, requestId: string | null): ClaudeEvent {
   } catch (cause) {
     throw new ModelError('malformed', { requestId, cause });
   }
+}
+
+/** The visible text of an event; empty where it has none. */
+export function textOf(event: ClaudeEvent): string {
+  if (event.type === 'content_block_start') {
+    return event.content_block.type === 'text' ? (event.content_block.text ?? '') : '';
+  }
+  return event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : '';
 }

@@ -3,54 +3,67 @@
  * fallback: each of those is another Model around this one. It never sees who asks, or where.
  */
 import Anthropic from '@anthropic-ai/sdk';
-import { Stream } from '@anthropic-ai/sdk/streaming';
-import type { AnswerEvent, Model, ModelRequest, StopReason, Usage } from '../contract.ts';
-import { ModelError } from '../errors.ts';
-import { capabilitiesOf } from './catalog.ts';
-import { failureOfType, toModelError } from './claude-errors.ts';
-import { readEvent, type ClaudeUsage } from './claude-events.ts';
+import type { AnswerEvent, Model, ModelRequest } from '../contract.ts';
+import { createCatalog } from './catalog.ts';
+import { toModelError } from './claude-errors.ts';
+import { listen } from './claude-events-listen.ts';
+import { fetchWithFewHeaders, headerSafe } from './sdk-headers.ts';
 
 export interface ClaudeOptions {
   /** Asked for at each call, so that a key can change while the bot runs. */
   readonly apiKey: () => Promise<string>;
   /** Without `/v1`; null for Anthropic's own. */
   readonly baseUrl: string | null;
+  /** From how many tokens on a model caches a prompt, null: not known. By default what the catalog's own table says. */
+  readonly cacheMinimumOf?: (model: string) => number | null;
 }
 
+type CacheMinimumOf = NonNullable<ClaudeOptions['cacheMinimumOf']>;
+
 const ANTHROPIC_URL = 'https://api.anthropic.com';
+const VERSION = '2026-10-21';
 /** The last API version that takes `temperature`, and only for the models that the catalog names. */
 const VERSION_WITH_TEMPERATURE = '2023-06-01';
 /** For the headers alone; our watchdogs are shorter. The SDK's own default is ten minutes. */
 const HEADERS_TIMEOUT_MS = 120_000;
 
+/** `effort`, `thinking` and `temperature` are sent where they are set; whether a model takes them the catalog checks. */
 export function createClaude(options: ClaudeOptions): Model {
+  const { apiKey, baseUrl, cacheMinimumOf = knownCacheMinimumOf() } = options;
   const client = new Anthropic({
-    apiKey: options.apiKey,
-    // Nothing is taken from the environment behind our back.
+    // Nothing is taken from the environment behind our back; the key goes along with each call.
+    apiKey: 'goes along with each call',
     authToken: null,
-    baseURL: options.baseUrl ?? ANTHROPIC_URL,
+    webhookKey: null,
+    baseURL: baseUrl ?? ANTHROPIC_URL,
+    fetch: fetchWithFewHeaders,
     // One owner of retries, and that is us.
     maxRetries: 0,
     timeout: HEADERS_TIMEOUT_MS,
     // The SDK would log bodies: texts of people.
     logLevel: 'off',
   });
-  return (request, signal) => call(client, options, request, signal);
+  return (request, signal) => call({ client, apiKey, cacheMinimumOf }, request, signal);
 }
 
-async function* call(
-  client: Anthropic,
-  options: ClaudeOptions,
-  request: ModelRequest,
-  signal: AbortSignal,
-): AsyncGenerator<AnswerEvent> {
+function knownCacheMinimumOf(): CacheMinimumOf {
+  const catalog = createCatalog();
+  return (model) => catalog.factsOf(model, 'claude').cacheMinimumTokens;
+}
+
+interface Provider {
+  readonly client: Anthropic;
+  readonly apiKey: () => Promise<string>;
+  readonly cacheMinimumOf: CacheMinimumOf;
+}
+
+async function* call(provider: Provider, request: ModelRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
   const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
+  const abort = (): void => controller.abort(signal.reason);
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const headers = request.temperature === null ? {} : headersForTemperature(await options.apiKey());
-    yield* listen(await send(client, request, headers, controller.signal), controller);
+    yield* listen(await send(provider, request, controller.signal), controller);
   } catch (error) {
     signal.throwIfAborted();
     throw toModelError(error);
@@ -60,104 +73,45 @@ async function* call(
   }
 }
 
-/** That version knew keys by their own header; whether it takes the newer one is not documented. */
-function headersForTemperature(apiKey: string): Headers {
-  return { 'anthropic-version': VERSION_WITH_TEMPERATURE, 'x-api-key': apiKey, authorization: null };
-}
-
-type Headers = Readonly<Record<string, string | null>>;
-
-function send(client: Anthropic, request: ModelRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
+async function send(provider: Provider, request: ModelRequest, signal: AbortSignal): Promise<Response> {
   const { system, text, model, maxOutputTokens, effort, thinking, temperature } = request;
+  const key = headerSafe(await provider.apiKey());
   const body = {
     model,
     max_tokens: maxOutputTokens,
-    ...(system === '' ? {} : { system }),
+    ...(system === '' ? {} : { system: withCaching(system, provider.cacheMinimumOf(model)) }),
     messages: [{ role: 'user' as const, content: text }],
-    ...(effort === null || !capabilitiesOf(model).effort ? {} : { output_config: { effort } }),
+    ...(effort === null ? {} : { output_config: { effort } }),
     ...(thinking === null ? {} : { thinking: { type: thinking } }),
     // The SDK's types no longer know it; it reaches the wire.
     ...(temperature === null ? {} : { temperature }),
     stream: true as const,
   };
-  return client.messages.create(body, { signal, headers }).asResponse();
+  const headers = temperature === null ? headersWith(key) : headersForTemperature(key);
+  return provider.client.messages.create(body, { signal, headers }).asResponse();
 }
 
-/** The raw events are read, pings included: they are the only sign of life while a model thinks. */
-async function* listen(response: Response, controller: AbortController): AsyncGenerator<AnswerEvent> {
-  const requestId = response.headers.get('request-id');
-  let usage: Usage | null = null;
-  let stopReason: string | null = null;
-  try {
-    for await (const message of Stream.rawEvents(response, controller)) {
-      if (message.data === '') continue;
-      const event = readEvent(message.data, requestId);
-      switch (event.type) {
-        case 'message_start':
-          usage = mergeUsage(null, event.message.usage);
-          yield { type: 'answer-start', model: event.message.model, requestId, usage, choice: 0 };
-          break;
-        case 'content_block_start':
-          if (event.content_block.type === 'text' && event.content_block.text) {
-            yield { type: 'text-delta', text: event.content_block.text };
-          }
-          break;
-        case 'content_block_delta':
-          yield event.delta.type === 'text_delta'
-            ? { type: 'text-delta', text: event.delta.text }
-            : { type: 'life-sign' };
-          break;
-        case 'message_delta':
-          stopReason = event.delta.stop_reason ?? stopReason;
-          usage = mergeUsage(usage, event.usage ?? null);
-          break;
-        case 'message_stop':
-          if (usage === null)
-            throw new ModelError('malformed', { requestId, cause: 'the message ended before it began' });
-          yield { type: 'answer-end', reason: toStopReason(stopReason, requestId), usage };
-          return;
-        case 'error':
-          throw new ModelError(failureOfType(event.error.type, event.error.details?.error_code ?? null) ?? 'unknown', {
-            requestId,
-            cause: event.error.type,
-          });
-        case 'other':
-          yield { type: 'life-sign' };
-          break;
-      }
-    }
-  } catch (cause) {
-    throw cause instanceof ModelError ? cause : new ModelError('dropped', { requestId, cause });
-  }
-  throw new ModelError('dropped', { requestId, cause: 'the stream ended without message_stop' });
+type SentHeaders = Readonly<Record<string, string | null>>;
+
+function headersWith(key: string): SentHeaders {
+  return { 'anthropic-version': VERSION, authorization: `Bearer ${key}` };
 }
 
-/** Later numbers are totals, not additions; what is not told again stays. */
-function mergeUsage(earlier: Usage | null, told: ClaudeUsage | null): Usage {
-  return {
-    inputTokens: told?.input_tokens ?? earlier?.inputTokens ?? 0,
-    outputTokens: told?.output_tokens ?? earlier?.outputTokens ?? 0,
-    cacheReadTokens: told?.cache_read_input_tokens ?? earlier?.cacheReadTokens ?? 0,
-    cacheWriteTokens: told?.cache_creation_input_tokens ?? earlier?.cacheWriteTokens ?? 0,
-  };
+/** That version knew keys by their own header; whether it takes the newer one is not documented. */
+function headersForTemperature(key: string): SentHeaders {
+  return { 'anthropic-version': VERSION_WITH_TEMPERATURE, 'x-api-key': key, authorization: null };
 }
 
-function toStopReason(stopReason: string | null, requestId: string | null): StopReason {
-  switch (stopReason) {
-    case 'end_turn':
-    case 'stop_sequence':
-      return 'complete';
-    case 'max_tokens':
-      return 'max-tokens';
-    case 'refusal':
-      return 'refusal';
-    case 'model_context_window_exceeded':
-      return 'context-full';
-    // Without tools neither of these can come: the answer would be cut, and nobody would know.
-    case 'tool_use':
-    case 'pause_turn':
-    case null:
-    default:
-      throw new ModelError('malformed', { requestId, cause: `stop_reason ${String(stopReason)}` });
-  }
+const BYTES_PER_TOKEN = 4;
+/** The least that any model asks for. */
+const LEAST_CACHE_MINIMUM_TOKENS = 512;
+
+/**
+ * The system prompt, marked for the cache (5 minutes) where it is long enough. The estimate may be wrong: a mark on a
+ * prompt that is too short costs nothing and does nothing, a missing one loses the saving on this prompt.
+ */
+function withCaching(system: string, minimumTokens: number | null): string | Anthropic.TextBlockParam[] {
+  const estimatedTokens = Math.floor(Buffer.byteLength(system) / BYTES_PER_TOKEN);
+  if (estimatedTokens < (minimumTokens ?? LEAST_CACHE_MINIMUM_TOKENS)) return system;
+  return [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }];
 }

@@ -27,12 +27,13 @@ function factsOf(record: AnswerRecord): Readonly<Record<string, unknown>> {
   };
 }
 
-/** "answered in 3.2 s (slack command, 812 tokens)" */
+/** "answered in 3.2 s (slack command, 812 tokens, $0.0056)" */
 function sentence(record: AnswerRecord): string {
-  const { platform, entry, usage } = record;
+  const { platform, entry, usage, costMicroUsd } = record;
   const where = `${platform} ${entry === 'direct-message' ? 'direct message' : entry}`;
   const tokens = usage === null ? '' : `, ${allTokens(usage)} tokens`;
-  return `${ending(record)} (${where}${tokens})`;
+  const cost = costMicroUsd === 0 ? '' : `, $${(costMicroUsd / 1_000_000).toFixed(4)}`;
+  return `${ending(record)} (${where}${tokens}${cost})`;
 }
 
 function ending(record: AnswerRecord): string {

@@ -8,7 +8,7 @@ import winston from 'winston';
 import type { Logger } from '../contract.ts';
 import { jsonLine, terminalLine, type Level } from './lines.ts';
 import { plainFacts, plainText } from './plain.ts';
-import { createRedactor } from './redact.ts';
+import type { Redactor } from './redact.ts';
 
 /** Where winston's transports look for the finished line. */
 const MESSAGE = Symbol.for('message');
@@ -16,17 +16,17 @@ const MESSAGE = Symbol.for('message');
 /**
  * Makes a logger. `json`: one object a line, with `time` (ISO), `level`, `message` and the facts beside them; errors are
  * `{name, message, code?, cause?}`, with their stacks at level error alone. `terminal`: one coloured line for people.
- * `secrets` and anything that looks like a credential never reach the stream. Values are cut at 2,000 characters.
+ * What the redactor knows, now or later, never reaches the stream. Values are cut at 2,000 characters.
  *
  * Lines are written in the same tick. The stream stays the caller's: it is never ended, and its errors are swallowed.
  */
 export function createLogger(options: {
   readonly level: Level;
   readonly format: 'json' | 'terminal';
-  readonly secrets: readonly string[];
+  readonly redactor: Redactor;
   readonly stream: NodeJS.WritableStream;
 }): Logger {
-  const redactor = createRedactor(options.secrets);
+  const { redactor } = options;
   const toLine = options.format === 'json' ? jsonLine : terminalLine;
   const sink = winston.createLogger({
     level: options.level,

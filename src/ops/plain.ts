@@ -69,7 +69,7 @@ export function plainText(text: string, redactor: Redactor): string {
   if (text.length <= LONGEST_TEXT_LENGTH) return redactor.redact(text);
   // Reads a little further than is shown, and drops as much of what it read at the end: a secret that the cut would
   // halve is still found whole, and one that is halved by the end of the window is never shown.
-  const margin = Math.max(redactor.longestSecretLength, 256);
+  const margin = Math.max(redactor.longestSecretLength(), 256);
   const isAllRead = text.length <= LONGEST_TEXT_LENGTH + margin;
   const redacted = redactor.redact(isAllRead ? text : text.slice(0, LONGEST_TEXT_LENGTH + margin));
   const shown = redacted.slice(0, isAllRead ? redacted.length : -margin).slice(0, LONGEST_TEXT_LENGTH);

@@ -1,6 +1,6 @@
 /*
  * Strikes secrets out of a text: those that are known by value, in the encodings in which they get into messages, and
- * those that are known by their shape alone. Pure. It must not know what a log line looks like.
+ * those that are known by their shape alone. It must not know what a log line looks like.
  */
 
 /** What stands where a secret stood. */
@@ -34,26 +34,53 @@ const LEAST_DISCORD_TOKEN_LENGTH = 50;
 export interface Redactor {
   /** The text without secrets; the same text when there are none. */
   readonly redact: (text: string) => string;
+  /** From now on these are struck out as well; what was known before stays known. */
+  readonly add: (secrets: readonly string[]) => void;
   /** No known secret is longer than this in any of its forms. */
-  readonly longestSecretLength: number;
+  readonly longestSecretLength: () => number;
 }
+
+/**
+ * So many secrets are known by value; of more, those that came first are forgotten, since each makes every line dearer.
+ * Where secrets change twice a day, the oldest of these was replaced months ago.
+ */
+const MOST_SECRETS = 200;
 
 /** Makes a redactor for these secrets, in any order; those of fewer than four characters are left alone. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const known = [...new Set(secrets)].filter((secret) => secret.length >= LEAST_SECRET_LENGTH);
-  // Longest first: an alternation takes the first that fits, and one secret may begin with another.
-  const forms = known.flatMap((secret) => [pattern(secret), ...base64Forms(secret).map(pattern)]);
-  forms.sort((a, b) => b.length - a.length);
-  const expression = new RegExp([...forms, ...SHAPES].join('|'), 'g');
-  // A character has at most four bytes, each of which is at most "%XX".
-  const longestForm = Math.max(0, ...known.map((secret) => secret.length * 12));
+  /** The forms of each secret, the oldest first. */
+  const known = new Map<string, readonly string[]>();
+  let expression = expressionOf([]);
+  let longestForm = 0;
+
+  function add(more: readonly string[]): void {
+    for (const secret of more) {
+      if (secret.length < LEAST_SECRET_LENGTH) continue;
+      const forms = known.get(secret) ?? [pattern(secret), ...base64Forms(secret).map(pattern)];
+      known.delete(secret);
+      known.set(secret, forms);
+    }
+    const tooMany = Math.max(0, known.size - MOST_SECRETS);
+    for (const secret of [...known.keys()].slice(0, tooMany)) known.delete(secret);
+    expression = expressionOf([...known.values()].flat());
+    // A character has at most four bytes, each of which is at most "%XX".
+    longestForm = Math.max(0, ...[...known.keys()].map((secret) => secret.length * 12));
+  }
+
+  add(secrets);
   return {
     redact(text) {
       const redacted = text.replace(expression, REDACTED);
       return redacted.length < LEAST_DISCORD_TOKEN_LENGTH ? redacted : redacted.replace(DISCORD_TOKEN, REDACTED);
     },
-    longestSecretLength: longestForm,
+    add,
+    longestSecretLength: () => longestForm,
   };
+}
+
+/** Longest first: an alternation takes the first that fits, and one secret may begin with another. */
+function expressionOf(forms: readonly string[]): RegExp {
+  return new RegExp([...[...forms].sort((a, b) => b.length - a.length), ...SHAPES].join('|'), 'g');
 }
 
 /** Matches the text as it stands, percent-encoded, or escaped within JSON, each character in any of the three. */

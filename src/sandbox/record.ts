@@ -4,7 +4,7 @@
  */
 import type { SandboxClock } from './clock.ts';
 
-export type StandIn = 'slack' | 'discord' | 'claude';
+export type StandIn = 'slack' | 'discord' | 'claude' | 'openai';
 
 export interface SandboxEvent {
   readonly sequence: number;

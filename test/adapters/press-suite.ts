@@ -148,7 +148,10 @@ export function describePresses(suite: PressSuite): void {
       test('that fails again can be pressed again', async () => {
         const keptBefore = keptIn(stage.folder).length;
         const broken = await stage.askAndBreak();
-        stage.town.claude.next({ kind: 'error-before', status: 529, type: 'overloaded_error' });
+        // The first choice and the fallback.
+        for (let choice = 0; choice < 2; choice += 1) {
+          stage.town.claude.next({ kind: 'error-before', status: 400, type: 'invalid_request_error' });
+        }
         await stage.driver.press(stage.driver.asker, broken);
         expect(await stage.ended()).toMatchObject({ outcome: 'failed-before-text' });
         const second = stage.answers().at(-1);

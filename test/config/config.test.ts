@@ -6,12 +6,14 @@ import { loadConfig, loadDiscordRegistration, sandboxEnvironment, secretsOf } fr
 import {
   API_KEY,
   APP_TOKEN,
+  asWritten,
   BOT_TOKEN,
   DATA_KEY,
   DISCORD,
   DISCORD_APPLICATION_ID,
   DISCORD_TOKEN,
   folderWith,
+  OPENAI_API_KEY,
   sentenceOf,
   SIGNING_SECRET,
   SLACK,
@@ -23,10 +25,17 @@ const DEFAULT_PROMPT = readFileSync(new URL('../../manifests/prompts/default.md'
 
 const DEFAULTS = {
   claude: { apiKey: API_KEY, baseUrl: null },
+  openai: null,
+  secretFiles: {},
   dataFolder: './data',
   dataKey: null,
   model: { model: 'claude-sonnet-5-5', maxOutputTokens: 4096, effort: 'low', temperature: null, thinking: null },
-  modelTimes: { firstTextMs: 60_000, idleMs: 20_000, totalMs: 300_000 },
+  choices: [
+    { model: 'claude-sonnet-5-5', maxOutputTokens: 4096, effort: 'low', temperature: null, thinking: null },
+    { model: 'claude-haiku-5-5', maxOutputTokens: 4096, effort: 'low', temperature: null, thinking: null },
+  ].map((settings) => ({ provider: 'claude', settings })),
+  models: {},
+  modelTimes: { firstTextMs: 60_000, firstTextInAllMs: 90_000, idleMs: 20_000, totalMs: 300_000 },
   systemPrompt: DEFAULT_PROMPT,
   questionMaxCharacters: 6000,
   slackStreaming: 'edit',
@@ -38,7 +47,7 @@ const DEFAULTS = {
 
 describe('the platforms', () => {
   test('an app token means Socket Mode, everything else has its default', () => {
-    expect(loadConfig(SLACK)).toEqual({
+    expect(asWritten(loadConfig(SLACK))).toEqual({
       ...DEFAULTS,
       slack: { botToken: BOT_TOKEN, delivery: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: null },
       discord: null,
@@ -61,7 +70,7 @@ describe('the platforms', () => {
   });
 
   test('Discord alone is enough', () => {
-    expect(loadConfig(DISCORD)).toEqual({
+    expect(asWritten(loadConfig(DISCORD))).toEqual({
       ...DEFAULTS,
       slack: null,
       discord: { token: DISCORD_TOKEN, applicationId: DISCORD_APPLICATION_ID, apiUrl: null },
@@ -135,7 +144,7 @@ describe('askline.yaml', () => {
       'conf/own.yaml': `
         prompt: ../texts/own.md
         model: { id: claude-haiku-4-5, maxOutputTokens: 100, effort: null, temperature: 0.5, thinking: disabled }
-        times: { firstTextSeconds: 1.5, idleSeconds: 2, totalSeconds: 3 }
+        times: { firstTextSeconds: 1.5, firstTextInAllSeconds: 2.5, idleSeconds: 2, totalSeconds: 3 }
         questions: { maxCharacters: 10 }
         slack: { streaming: auto }
         stop: { admins: [U012AB3CD, '123456789012345678', WSLACK9] }
@@ -151,7 +160,7 @@ describe('askline.yaml', () => {
         temperature: 0.5,
         thinking: 'disabled',
       },
-      modelTimes: { firstTextMs: 1500, idleMs: 2000, totalMs: 3000 },
+      modelTimes: { firstTextMs: 1500, firstTextInAllMs: 2500, idleMs: 2000, totalMs: 3000 },
       questionMaxCharacters: 10,
       slackStreaming: 'auto',
       admins: ['person:slack:U012AB3CD', 'person:discord:123456789012345678', 'person:slack:WSLACK9'],
@@ -164,9 +173,9 @@ describe('askline.yaml', () => {
   test.each([
     ['an empty file', ''],
     ['comments alone', '# nothing\n'],
-    ['groups without keys', 'model:\ntimes:\n  # idleSeconds: 3\nquestions: {}\nslack:\nstop:\ntryAgain:\n'],
+    ['groups without keys', 'model:\nmodels:\ntimes:\n  # idleSeconds: 3\nquestions: {}\nslack:\nstop:\ntryAgain:\n'],
   ])('%s leaves the defaults, and the prompt that comes along', (_what, yaml) => {
-    const { slack, discord, ...rest } = loadConfig(withYaml(yaml));
+    const { slack, discord, ...rest } = asWritten(loadConfig(withYaml(yaml)));
     expect([slack?.botToken, discord]).toEqual([BOT_TOKEN, null]);
     expect(rest).toEqual(DEFAULTS);
   });
@@ -197,6 +206,13 @@ describe('what comes out', () => {
     expect(secretsOf(loadConfig({ ...SLACK, ...DISCORD }))).toEqual([BOT_TOKEN, APP_TOKEN, DISCORD_TOKEN, API_KEY]);
     expect(secretsOf(loadConfig(SLACK_OVER_HTTP))).toEqual([BOT_TOKEN, SIGNING_SECRET, API_KEY]);
     expect(secretsOf(loadConfig({ ...DISCORD, ASKLINE_KEY: DATA_KEY }))).toEqual([DISCORD_TOKEN, API_KEY, DATA_KEY]);
+    expect(secretsOf(loadConfig({ ...DISCORD, OPENAI_API_KEY }))).toEqual([DISCORD_TOKEN, API_KEY, OPENAI_API_KEY]);
+  });
+
+  test('with no choice of Anthropic’s there is no key of theirs to hide, and no empty text is hidden', () => {
+    const environment = { ...DISCORD, ANTHROPIC_API_KEY: '', OPENAI_API_KEY };
+    const yaml = 'model: { id: gpt-5, provider: openai }';
+    expect(secretsOf(loadConfig(withYaml(yaml, environment)))).toEqual([DISCORD_TOKEN, OPENAI_API_KEY]);
   });
 });
 

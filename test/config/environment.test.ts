@@ -72,6 +72,7 @@ describe('what is wrong', () => {
     ['DISCORD_TOKEN', 'Bot abcdefgh', `holds 12 characters with white space among them: ${EXPECTED_VALUE}`],
     ['ANTHROPIC_API_KEY', 'sk-ant-', 'holds 7 characters that begin with sk-ant-: expected at least 8'],
     ['ANTHROPIC_API_KEY', 'abc\u200bdefgh', `holds 9 characters with white space among them: ${EXPECTED_VALUE}`],
+    ['OPENAI_API_KEY', 'ollama', 'holds 6 characters: expected at least 8'],
     ['DISCORD_APPLICATION_ID', '1234567890123456', 'holds 16 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', '123456789012345678901', 'holds 21 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', DISCORD_TOKEN, 'holds 59 characters: expected 17 to 20 digits'],
@@ -102,6 +103,8 @@ describe('what is wrong', () => {
     'DISCORD_API_URL',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
     'ASKLINE_DATA',
     'ASKLINE_KEY',
     'ASKLINE_CONFIG',
@@ -150,6 +153,16 @@ describe('addresses', () => {
       'ANTHROPIC_BASE_URL',
       'http://127.0.0.1?key=hunter22',
       'has a query or fragment in it: expected an address such as http://127.0.0.1:4003',
+    ],
+    [
+      'OPENAI_BASE_URL',
+      'http://127.0.0.1:11434',
+      'has no path in it: expected an address such as http://127.0.0.1:11434/v1',
+    ],
+    [
+      'OPENAI_BASE_URL',
+      'http://127.0.0.1:11434/v1/chat/completions',
+      'has the call in it: expected the address without it, such as http://127.0.0.1:11434/v1',
     ],
     ['SLACK_API_URL', 'http://a b', 'holds 10 characters with white space among them: expected the value alone'],
   ])('%s=%s: %s', (name, value, problem) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { folderWith, sentenceFor, sentenceForYaml, SLACK } from './given.ts';
 
-const TOP = 'expected prompt, model, times, questions, slack, stop, tryAgain or shutdown';
+const TOP = 'expected prompt, model, fallbacks, models, times, questions, slack, stop, tryAgain or shutdown';
 
 const PERSON = 'expected the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)';
 const PEOPLE = 'expected a list of the ids of people, such as ["U012AB3CD", "123456789012345678"]';
@@ -79,7 +79,7 @@ describe('unknown keys', () => {
     ['questions: { language: en }', 'questions.language is unknown: expected questions.maxCharacters'],
     [
       'times: { idleMs: 3 }',
-      'times.idleMs is unknown: expected times.firstTextSeconds, times.idleSeconds or times.totalSeconds',
+      'times.idleMs is unknown: expected times.firstTextSeconds, times.firstTextInAllSeconds, times.idleSeconds or times.totalSeconds',
     ],
     [`${'a'.repeat(70)}: 1`, `a key of 70 characters is unknown: ${TOP}`],
   ])('%s: %s', (yaml, problem) => {

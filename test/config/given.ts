@@ -6,7 +6,7 @@ import { afterAll } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadConfig } from '../../src/config/config.ts';
+import { loadConfig, type Config } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/errors.ts';
 
 export const BOT_TOKEN = 'xoxb-123456789012-abcdefghijkl';
@@ -16,6 +16,7 @@ export const DISCORD_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqr
 export const DISCORD_APPLICATION_ID = '123456789012345678';
 export const DATA_KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 export const API_KEY = 'sk-ant-api03-abcdefghijkl';
+export const OPENAI_API_KEY = 'sk-proj-abcdefghijkl';
 
 export const SLACK = {
   SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -50,6 +51,11 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
 /** The variables, with ASKLINE_CONFIG naming a file with this text. */
 export function withYaml(yaml: string, environment: Environment = SLACK): Environment {
   return { ...environment, ASKLINE_CONFIG: join(folderWith({ 'askline.yaml': yaml }), 'askline.yaml') };
+}
+
+/** Without the marks of what nobody wrote: they tell a file that says its defaults from an empty one. */
+export function asWritten(config: Config) {
+  return { ...config, choices: config.choices.map(({ provider, settings }) => ({ provider, settings })) };
 }
 
 /** What the operator reads when the start fails; fails itself when it does not. */

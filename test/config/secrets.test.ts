@@ -12,6 +12,7 @@ const SECRET_NAMES = [
   'SLACK_SIGNING_SECRET',
   'DISCORD_TOKEN',
   'ANTHROPIC_API_KEY',
+  'OPENAI_API_KEY',
   'ASKLINE_KEY',
 ] as const;
 const OTHER_NAMES = [
@@ -20,6 +21,7 @@ const OTHER_NAMES = [
   'SLACK_API_URL',
   'DISCORD_API_URL',
   'ANTHROPIC_BASE_URL',
+  'OPENAI_BASE_URL',
   'ASKLINE_DATA',
   'ASKLINE_CONFIG',
   'ASKLINE_LOG_LEVEL',
@@ -30,7 +32,7 @@ const core = fc.stringMatching(/^[A-Z0-9]{4}[A-Za-z0-9"'\\:._%-]{4,40}[0-9]{4}$/
 const dressed = fc
   .record({
     core,
-    before: fc.constantFrom('', '', 'xoxb-', 'xapp-', 'xoxp-', 'sk-ant-', 'Bot ', ' ', '"'),
+    before: fc.constantFrom('', '', 'xoxb-', 'xapp-', 'xoxp-', 'sk-ant-', 'sk-proj-', 'Bot ', ' ', '"'),
     after: fc.constantFrom('', '', ' ', '"', '\n'),
   })
   .map(({ core: middle, before, after }) => ({ middle, value: `${before}${middle}${after}` }));
@@ -52,6 +54,11 @@ const yamlWith = (value: string) =>
     `a: *${value}`,
     `a: !${value} b`,
     `a: ${value}: ${value}`,
+    `fallbacks: [{ id: ${JSON.stringify(`a ${value}`)} }]`,
+    `fallbacks: [{ id: a, ${JSON.stringify(value)}: 1 }]`,
+    `models: { ${JSON.stringify(value)}: 1 }`,
+    `models: { ${JSON.stringify(`a ${value}`)}: {} }`,
+    `models: { ${JSON.stringify(value)}: { windowTokens: ${JSON.stringify(value)} } }`,
     `stop: { admins: [${JSON.stringify(value)}] }`,
     `slack: { streaming: ${JSON.stringify(value)} }`,
     `a: "${value}`,

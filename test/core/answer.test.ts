@@ -3,6 +3,7 @@ import type { AnswerRecord, Question } from '../../src/contract.ts';
 import { createAnswerer } from '../../src/core/answer.ts';
 import { ModelError, type ModelFailure } from '../../src/errors.ts';
 import { createFakeKept } from '../fakes/fake-kept.ts';
+import { somePrices } from '../fakes/prices.ts';
 import { createFakeModel } from '../fakes/fake-model.ts';
 import { createFakeSurface, type FakeSurface } from '../fakes/fake-surface.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
@@ -31,6 +32,7 @@ function setUp() {
     prompt: { system: 'Be kind.', settings },
     firstTextWithinMs: 60_000,
     input: { maxCharacters: 100 },
+    pricesOf: somePrices,
     record: (record) => records.push(record),
     kept,
     admins: ['person:slack:UADMIN'],

@@ -14,6 +14,8 @@ export interface FakeModel {
   fail(error: unknown): void;
   /** Calls whose listener told them to end. */
   aborted(): number;
+  /** Calls that run now. */
+  open(): number;
 }
 
 type Step = { readonly event: AnswerEvent } | { readonly error: unknown } | { readonly done: true };
@@ -23,6 +25,7 @@ export function createFakeModel(): FakeModel {
   const requests: ModelRequest[] = [];
   let wake = Promise.withResolvers<void>();
   let aborted = 0;
+  let open = 0;
 
   function push(...added: Step[]): void {
     steps.push(...added);
@@ -38,22 +41,29 @@ export function createFakeModel(): FakeModel {
       ended.catch(() => undefined);
       const onAbort = (): void => {
         aborted += 1;
-        reject(new Error('aborted', { cause: signal.reason }));
+        reject(signal.reason);
       };
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-      yield { type: 'answer-start', model: 'fake-model-1', requestId: 'req_1', usage: someUsage, choice: 0 };
-      for (;;) {
-        const step = steps.shift();
-        if (step === undefined) await Promise.race([wake.promise, ended]);
-        else if ('event' in step) yield step.event;
-        else if ('error' in step) throw step.error;
-        else return;
+      signal.throwIfAborted();
+      signal.addEventListener('abort', onAbort, { once: true });
+      open += 1;
+      try {
+        yield { type: 'answer-start', model: 'fake-model-1', requestId: 'req_1', usage: someUsage, choice: 0 };
+        for (;;) {
+          const step = steps.shift();
+          if (step === undefined) await Promise.race([wake.promise, ended]);
+          else if ('event' in step) yield step.event;
+          else if ('error' in step) throw step.error;
+          else return;
+        }
+      } finally {
+        open -= 1;
+        signal.removeEventListener('abort', onAbort);
       }
     },
     say: (text) => push({ event: { type: 'text-delta', text } }),
     end: (reason = 'complete') => push({ event: { type: 'answer-end', reason, usage: someUsage } }, { done: true }),
     fail: (error) => push({ error }),
     aborted: () => aborted,
+    open: () => open,
   };
 }

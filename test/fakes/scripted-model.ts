@@ -85,7 +85,7 @@ export function createScriptedModel(clock: Clock, ...scripts: readonly (readonly
 export interface Heard {
   readonly events: AnswerEvent[];
   /** All text, in order. */
-  text(): string;
+  readonly text: () => string;
   /** What was thrown; null when nothing was. */
   error: unknown;
   /** How long it took by the clock; null while it runs. */

@@ -1,115 +1,123 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import type { AnswerEvent, Model, ModelRequest } from '../../src/contract.ts';
 import { ModelError } from '../../src/errors.ts';
 import { withWatchdog } from '../../src/model/watchdog.ts';
-import { someUsage } from '../fakes/fake-model.ts';
-import { createVirtualClock, type VirtualClock } from '../fakes/virtual-clock.ts';
+import {
+  createScriptedModel,
+  end,
+  failure,
+  hear,
+  life,
+  someRequest,
+  start,
+  text,
+  type Step,
+} from '../fakes/scripted-model.ts';
+import { createVirtualClock } from '../fakes/virtual-clock.ts';
 
-const request: ModelRequest = {
-  model: 'm',
-  maxOutputTokens: 10,
-  effort: null,
-  temperature: null,
-  thinking: null,
-  system: '',
-  text: 'Why?',
-  firstTextByMs: Infinity,
-};
-const times = { firstTextMs: 60_000, idleMs: 20_000, totalMs: 300_000 };
-const start: AnswerEvent = { type: 'answer-start', model: 'm', requestId: 'req_1', usage: someUsage, choice: 0 };
-const word: AnswerEvent = { type: 'text-delta', text: 'word ' };
-const end: AnswerEvent = { type: 'answer-end', reason: 'complete', usage: someUsage };
+const times = { firstTextMs: 60_000, idleMs: 20_000 };
+const word = text('word ');
+const NEVER = new AbortController().signal;
 
-/** Tells each event after its wait; after the last one it is silent for ever, unless it ended. */
-function slowModel(
-  clock: VirtualClock,
-  steps: readonly (readonly [number, AnswerEvent])[],
-  signals: AbortSignal[],
-): Model {
-  return async function* model(_request, signal) {
-    signals.push(signal);
-    for (const [waitMs, event] of steps) {
-      await clock.sleep(waitMs, signal);
-      signal.throwIfAborted();
-      yield event;
-      if (event.type === 'answer-end') return;
-    }
-    await clock.sleep(Infinity, signal);
-    signal.throwIfAborted();
-  };
-}
-
-async function play(steps: readonly (readonly [number, AnswerEvent])[], forMs: number) {
+async function play(steps: readonly Step[], forMs: number, signal = new AbortController().signal) {
   const clock = createVirtualClock();
-  const signals: AbortSignal[] = [];
-  const model = withWatchdog(slowModel(clock, steps, signals), times, clock);
-  const events: AnswerEvent[] = [];
-  const startedAtMs = clock.now();
-  let error: unknown = null;
-  let tookMs = -1;
-  const done = (async () => {
-    try {
-      for await (const event of model(request, new AbortController().signal)) events.push(event);
-    } catch (thrown) {
-      error = thrown;
-    }
-    tookMs = clock.now() - startedAtMs;
-  })();
+  const scripted = createScriptedModel(clock, steps);
+  const heard = hear(withWatchdog(scripted.model, times, clock), clock, undefined, signal);
   await clock.advance(forMs);
-  await done;
-  return { events, error, tookMs, aborted: signals[0]?.aborted, sleepers: clock.sleepers() };
+  return { ...heard, call: scripted.calls[0], sleepers: clock.sleepers() };
 }
 
 describe('the watchdog', () => {
   test('lets a call pass that keeps its times', async () => {
-    const { events, error } = await play(
-      [
-        [59_000, start],
-        [500, word],
-        [19_000, word],
-        [19_000, end],
-      ],
-      200_000,
-    );
+    const { events, error, sleepers } = await play([59_000, start, 500, word, 19_000, word, 19_000, end], 200_000);
     expect(error).toBeNull();
     expect(events).toEqual([start, word, word, end]);
+    expect(sleepers).toBe(0);
   });
 
   test('ends a call that never answers after the time to the first text', async () => {
-    const { error, tookMs, aborted, sleepers } = await play([], 61_000);
-    expect(error).toMatchObject({ name: 'ModelError', kind: 'timeout' });
+    const { error, tookMs, call, sleepers } = await play([Infinity], 61_000);
+    expect(error).toBeInstanceOf(ModelError);
+    expect(error).toMatchObject({ kind: 'timeout', requestId: null });
     expect(tookMs).toBe(60_000);
-    expect(aborted).toBe(true);
+    expect(call).toMatchObject({ wasAborted: true, hasEnded: true });
     expect(sleepers).toBe(0);
   });
 
   test('does not take thinking for text', async () => {
-    const life: AnswerEvent = { type: 'life-sign' };
-    const { error, tookMs } = await play(
-      [[0, start], ...Array.from({ length: 30 }, () => [5_000, life] as const)],
-      100_000,
-    );
+    const { error, tookMs } = await play([start, ...Array.from({ length: 30 }, () => [5_000, life]).flat()], 100_000);
     expect(error).toMatchObject({ kind: 'timeout', requestId: 'req_1' });
     expect(tookMs).toBe(60_000);
   });
 
-  test('ends a stream that stalls, and keeps what came before', async () => {
-    const { events, error, tookMs } = await play(
-      [
-        [100, start],
-        [100, word],
-      ],
-      100_000,
-    );
-    expect(events).toEqual([start, word]);
-    expect(error).toBeInstanceOf(ModelError);
-    expect(tookMs).toBe(20_200);
+  test('does not take white space for text', async () => {
+    const blanks = Array.from({ length: 30 }, () => [5_000, text(' \n\u200b')]).flat();
+    const { error, tookMs } = await play([start, ...blanks], 100_000);
+    expect(error).toMatchObject({ kind: 'timeout' });
+    expect(tookMs).toBe(60_000);
   });
 
-  test('ends a slow drip at the time for all', async () => {
-    const drip = Array.from({ length: 100 }, () => [10_000, word] as const);
-    const { error, tookMs } = await play([[0, start], ...drip], 400_000);
-    expect(error).toMatchObject({ kind: 'timeout' });
-    expect(tookMs).toBe(300_000);
+  test('ends a stream that stalls, and keeps what came before', async () => {
+    const { events, error, tookMs, sleepers } = await play([100, start, 100, word, Infinity], 100_000);
+    expect(events).toEqual([start, word]);
+    expect(error).toMatchObject({ kind: 'timeout', cause: 'no sign of life for 20000 ms' });
+    expect(tookMs).toBe(20_200);
+    expect(sleepers).toBe(0);
+  });
+
+  test('takes thinking and pings for life after the first text', async () => {
+    const steps = [start, word, ...Array.from({ length: 10 }, () => [19_000, life]).flat(), end];
+    expect(await play(steps, 300_000)).toMatchObject({ error: null, tookMs: 190_000 });
+  });
+
+  test('does not take a slow reader for a silent model', async () => {
+    const clock = createVirtualClock();
+    const scripted = createScriptedModel(clock, [start, word, 10_000, word, end]);
+    const read: string[] = [];
+    const done = (async () => {
+      for await (const event of withWatchdog(scripted.model, times, clock)(someRequest(), NEVER)) {
+        read.push(event.type);
+        await clock.sleep(30_000);
+      }
+    })();
+    await clock.advance(200_000);
+    await done;
+    expect(read).toEqual(['answer-start', 'text-delta', 'text-delta', 'answer-end']);
+  });
+
+  test('passes on what the model throws', async () => {
+    const { error, events } = await play([start, word, failure('overloaded')], 1_000);
+    expect(error).toMatchObject({ kind: 'overloaded' });
+    expect(events).toEqual([start, word]);
+  });
+
+  test('ends at once with the reason when its caller aborts, even if the model does not hear it', async () => {
+    const clock = createVirtualClock();
+    const stop = new AbortController();
+    const deaf = createScriptedModel(clock, [Infinity]);
+    const model = withWatchdog((request) => deaf.model(request, NEVER), times, clock);
+    const heard = hear(model, clock, undefined, stop.signal);
+    await clock.advance(1_000);
+    stop.abort('stopped by a person');
+    await clock.settle();
+    expect(heard).toMatchObject({ error: 'stopped by a person', tookMs: 1_000 });
+  });
+
+  test('leaves no listener on its caller when it has ended', async () => {
+    const stop = new AbortController();
+    await play([start, word, end], 1_000, stop.signal);
+    await play([Infinity], 100_000, stop.signal);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
+  test('returns and aborts the model when its reader leaves', async () => {
+    const clock = createVirtualClock();
+    const scripted = createScriptedModel(clock, [start, word, word, end]);
+    for await (const event of withWatchdog(scripted.model, times, clock)(someRequest(), NEVER)) {
+      if (event.type === 'text-delta') break;
+    }
+    await clock.settle();
+    expect(scripted.calls[0]).toMatchObject({ wasAborted: true, hasEnded: true });
+    expect(clock.sleepers()).toBe(0);
   });
 });

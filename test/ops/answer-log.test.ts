@@ -15,6 +15,9 @@ const record: AnswerRecord = {
   refusal: null,
   model: 'claude-sonnet-5-5',
   providerRequestId: 'req_1',
+  choice: 0,
+  attempts: 1,
+  costMicroUsd: 5_604,
   usage: { inputTokens: 300, outputTokens: 500, cacheReadTokens: 10, cacheWriteTokens: 2 },
   firstTextMs: 812,
   totalMs: 3210,
@@ -34,14 +37,16 @@ describe('one line for each finished question', () => {
     const { usage, ...fields } = record;
     expect(line).toEqual({
       level: 'info',
-      message: 'answered in 3.2 s (slack command, 812 tokens)',
+      message: 'answered in 3.2 s (slack command, 812 tokens, $0.0056)',
       ...fields,
       ...usage,
     });
   });
 
   test('without a model call the tokens are null', () => {
-    expect(logged({ outcome: 'refused', refusal: 'help', usage: null, entry: 'direct-message' })).toMatchObject({
+    expect(
+      logged({ outcome: 'refused', refusal: 'help', usage: null, costMicroUsd: 0, entry: 'direct-message' }),
+    ).toMatchObject({
       message: 'turned away: help (slack direct message)',
       inputTokens: null,
       outputTokens: null,
@@ -64,6 +69,6 @@ describe('one line for each finished question', () => {
     ['refused', 'info', 'turned away: no reason'],
   ] as const)('%s: %s, "%s"', (outcome, level, sentence) => {
     const line = logged({ outcome, platform: 'discord', entry: 'mention', failure: 'overloaded' });
-    expect(line).toMatchObject({ level, message: `${sentence} (discord mention, 812 tokens)` });
+    expect(line).toMatchObject({ level, message: `${sentence} (discord mention, 812 tokens, $0.0056)` });
   });
 });

@@ -5,11 +5,15 @@ import { Writable } from 'node:stream';
 import { z } from 'zod';
 import type { Logger } from '../../src/contract.ts';
 import { createLogger } from '../../src/ops/logger.ts';
+import { createRedactor, type Redactor } from '../../src/ops/redact.ts';
 
-type Options = Partial<Omit<Parameters<typeof createLogger>[0], 'stream'>>;
+type Options = Partial<Omit<Parameters<typeof createLogger>[0], 'stream' | 'redactor'>> & {
+  readonly secrets?: readonly string[];
+};
 
 export interface Lines {
   readonly logger: Logger;
+  readonly redactor: Redactor;
   /** Everything that was written so far. */
   readonly text: () => string;
   /** The JSON lines so far, each parsed. */
@@ -28,12 +32,14 @@ export function lines(options: Options = {}): Lines {
       done();
     },
   });
-  const logger = createLogger({ level: 'debug', format: 'json', secrets: [], ...options, stream });
+  const { secrets = [], level = 'debug', format = 'json' } = options;
+  const redactor = createRedactor(secrets);
+  const logger = createLogger({ level, format, redactor, stream });
   const text = (): string => written.join('');
   const all = () =>
     text()
       .split('\n')
       .slice(0, -1)
       .map((json) => line.parse(JSON.parse(json)));
-  return { logger, text, all, last: () => all().at(-1) ?? {} };
+  return { logger, redactor, text, all, last: () => all().at(-1) ?? {} };
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { PassThrough, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { createLogger } from '../../src/ops/logger.ts';
+import { createRedactor } from '../../src/ops/redact.ts';
 import { lines } from './lines-of.ts';
 
 describe('JSON lines', () => {
@@ -189,7 +190,7 @@ describe('a logger never throws', () => {
     };
     streams.push(failing, ended, throws);
     for (const stream of streams) {
-      const logger = createLogger({ level: 'info', format: 'json', secrets: [], stream });
+      const logger = createLogger({ level: 'info', format: 'json', redactor: createRedactor([]), stream });
       for (let index = 0; index < 100; index += 1) logger.info('x');
     }
     // An error event without a listener would fail the test run from here.
@@ -209,7 +210,7 @@ describe('a logger never throws', () => {
       if (calls === 1) throw new Error('write');
       return written.push(String(chunk)) > 0;
     };
-    const logger = createLogger({ level: 'info', format: 'json', secrets: [], stream });
+    const logger = createLogger({ level: 'info', format: 'json', redactor: createRedactor([]), stream });
     logger.info('lost');
     logger.info('kept');
     expect(written).toEqual([expect.stringContaining('kept')]);

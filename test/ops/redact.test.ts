@@ -78,6 +78,34 @@ describe('by value', () => {
   });
 });
 
+describe('secrets that come later', () => {
+  test('are struck out from then on, and the earlier ones still', () => {
+    const redactor = createRedactor(['the-first-secret']);
+    expect(redactor.redact('the-first-secret the-second-secret')).toBe(`${REDACTED} the-second-secret`);
+    redactor.add(['the-second-secret', 'abc']);
+    expect(redactor.redact('the-first-secret the-second-secret abc')).toBe(`${REDACTED} ${REDACTED} abc`);
+    expect(redactor.longestSecretLength()).toBe('the-second-secret'.length * 12);
+  });
+
+  test('a year of them keeps lines cheap: the newest two hundred are known, also one that came back', () => {
+    const redactor = createRedactor(['secret number 0']);
+    for (let number = 1; number < 1000; number += 1) {
+      redactor.add([`secret number ${number}`]);
+      redactor.add(['secret number 0']);
+    }
+    const left = redactor.redact(Array.from({ length: 1000 }, (_, number) => `secret number ${number};`).join(''));
+    expect(left.split(REDACTED)).toHaveLength(201);
+    expect(redactor.redact('secret number 0')).toBe(REDACTED);
+  });
+
+  test.each(['json', 'terminal'] as const)('are in no line, in %s', (format) => {
+    const { logger, redactor, text } = lines({ format, secrets: ['the-first-secret'] });
+    redactor.add(['the-second-secret']);
+    logger.error('the-second-secret', { error: new Error('the-first-secret', { cause: 'the-second-secret' }) });
+    expect(text()).not.toMatch(/first|second/);
+  });
+});
+
 describe('in a log line', () => {
   const secret = 'p4ss"w\\rd/ü+1234';
 

@@ -18,15 +18,17 @@ import {
 import type { Adapter, Answer, Clock, Logger, NextSurface, OnPress } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { buttonToPress, commandToQuestion, messageToQuestion } from './ingress.ts';
+import { createConnection, TOKEN_REFUSED } from './connection.ts';
 import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
 import { questionHeader } from './markup.ts';
 import { acknowledgePress, createPressedPlace } from './presses.ts';
+import { createRest, type TokenSource } from './rest.ts';
 import { createChannelSurface } from './surface.ts';
 import { createTyping } from './typing.ts';
 
 export interface DiscordAdapterOptions {
-  readonly token: string;
+  readonly token: TokenSource;
   readonly applicationId: string;
   /** Null for Discord's own; without a version. */
   readonly apiUrl: string | null;
@@ -41,6 +43,18 @@ const REST_TIMEOUT_MS = 10_000;
 
 /** No privileged intent: Discord shows us the text of mentions and of direct messages without one. */
 const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
+
+function restOptions(apiUrl: string | null) {
+  return {
+    ...(apiUrl === null ? {} : { api: apiUrl }),
+    // One owner of retries and waits: the live message.
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    // The write budget counts what counts: writes with an interaction's token are exempt, which the client overlooks.
+    globalRequestsPerSecond: Number.MAX_SAFE_INTEGER,
+    timeout: REST_TIMEOUT_MS,
+  };
+}
 
 function createClient(apiUrl: string | null): Client {
   return new Client({
@@ -57,20 +71,14 @@ function createClient(apiUrl: string | null): Client {
       GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
       UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
     }),
-    rest: {
-      ...(apiUrl === null ? {} : { api: apiUrl }),
-      // One owner of retries and waits: the live message.
-      retries: 0,
-      rejectOnRateLimit: () => true,
-      timeout: REST_TIMEOUT_MS,
-    },
+    rest: restOptions(apiUrl),
   });
 }
 
 export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
   const { token, applicationId, apiUrl, answer, onPress, clock, logger } = options;
-  const client = createClient(apiUrl);
-  const { rest } = client;
+  const rest = createRest(restOptions(apiUrl), token);
+  const connection = createConnection({ token, makeClient: () => listen(createClient(apiUrl)), clock, logger });
   let stopping = false;
   const warn = (what: string, error: unknown): void => logger.warn(`Discord: ${what}`, { error });
   const typing = createTyping(rest, clock, warn);
@@ -160,7 +168,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     );
   }
 
-  function listen(): void {
+  function listen(client: Client): Client {
     client.on(Events.InteractionCreate, (interaction) => {
       if (interaction.isChatInputCommand()) void onCommand(interaction);
       else if (interaction.isButton()) void onButton(interaction);
@@ -168,32 +176,34 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     client.on(Events.MessageCreate, (message) => void onMessage(message));
     client.on(Events.Error, (error) => warn('the client reports an error', error));
     client.on(Events.ShardError, (error) => warn('the connection reports an error', error));
-    client.on(Events.ShardDisconnect, ({ code }) => logger.error('Discord: the connection ended for good', { code }));
+    client.on(Events.ShardDisconnect, ({ code }) => {
+      // A token that is no longer accepted may be replaced: that is the connection's business.
+      if (code !== TOKEN_REFUSED) {
+        logger.error('Discord: the connection ended for good', { code });
+      }
+    });
     client.on(Events.ShardReconnecting, () => {
       if (!stopping) logger.info('Discord: reconnecting');
     });
+    return client;
   }
 
   return {
     platform: 'discord',
     async start() {
-      listen();
-      const ready = new Promise<void>((resolve) => {
-        client.once(Events.ClientReady, () => resolve());
-      });
       try {
-        await client.login(token);
+        await connection.open();
       } catch (cause) {
-        await client.destroy();
         throw new StartError('Discord did not accept DISCORD_TOKEN, or could not be reached', { cause });
       }
-      await ready;
     },
     // The client is needed to write until the end; questions that still come are turned away by the story.
     stopIntake: () => Promise.resolve(),
     stop() {
       stopping = true;
-      return client.destroy();
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+      return connection.close();
     },
   };
 }

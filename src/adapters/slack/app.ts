@@ -2,22 +2,24 @@
  * The Slack adapter: connects by Socket Mode or HTTP, acknowledges, and hands each question with its surface to the
  * story. It knows Bolt; it does not know what becomes of a question.
  */
-import { App, HTTPReceiver, LogLevel, type Receiver } from '@slack/bolt';
+import { App, LogLevel, type Receiver } from '@slack/bolt';
 import type { Adapter, Answer, Clock, Logger, OnPress } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
 import { clientLogger } from './client-logger.ts';
 import { actionsToPress, commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
 import { commandSurface, messageSurface } from './places.ts';
 import { createPressedPlace } from './presses.ts';
+import { createSignedReceiver } from './signed-requests.ts';
 import { createSocketReceiver } from './sockets.ts';
 import type { Streaming } from './stream.ts';
 import { clientOptions, findWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
 
 export interface SlackAdapterOptions {
-  readonly botToken: string;
+  /** Each secret is asked for at each use, so that it can change while the bot runs. None rejects. */
+  readonly botToken: () => Promise<string>;
   readonly delivery:
-    | { readonly kind: 'socket'; readonly appToken: string }
-    | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
+    | { readonly kind: 'socket'; readonly appToken: () => Promise<string> }
+    | { readonly kind: 'http'; readonly signingSecret: () => Promise<string>; readonly port: number };
   /** Null for Slack's own. */
   readonly apiUrl: string | null;
   /** How answers grow where both ways are open. */
@@ -38,13 +40,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
       case 'socket':
         return createSocketReceiver({ appToken: delivery.appToken, apiUrl, clock, logger });
       case 'http':
-        return new HTTPReceiver({
-          logger: clientLogger(logger, 'normal'),
-          logLevel: LogLevel.WARN,
-          signingSecret: delivery.signingSecret,
-          port: delivery.port,
-          endpoints: '/slack/events',
-        });
+        return createSignedReceiver({ signingSecret: delivery.signingSecret, port: delivery.port, clock, logger });
     }
   }
 
@@ -53,7 +49,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
       receiver: receiver(),
       authorize: async ({ teamId }) => {
         const { botToken, botId, botUserId } = installed(workspaces, teamId);
-        return { botToken, botId, botUserId, ...(teamId === undefined ? {} : { teamId }) };
+        return { botToken: await botToken(), botId, botUserId, ...(teamId === undefined ? {} : { teamId }) };
       },
       clientOptions: clientOptions(apiUrl, logger),
       logger: clientLogger(logger, 'normal'),

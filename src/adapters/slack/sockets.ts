@@ -6,10 +6,12 @@
 import { SocketModeReceiver, type Receiver } from '@slack/bolt';
 import type { Clock, Logger } from '../../contract.ts';
 import { clientLogger } from './client-logger.ts';
+import { createConnectionFetch } from './connection-fetch.ts';
 import { clientOptions } from './workspaces.ts';
 
 export interface SocketReceiverOptions {
-  readonly appToken: string;
+  /** Asked for at each connection. */
+  readonly appToken: () => Promise<string>;
   /** Null for Slack's own. */
   readonly apiUrl: string | null;
   readonly clock: Clock;
@@ -22,11 +24,20 @@ const SECOND_CONNECTION_AFTER_MS = 60_000;
 export function createSocketReceiver(options: SocketReceiverOptions): Receiver {
   const { appToken, apiUrl, clock, logger } = options;
   const leaving = new AbortController();
+  let isStarting = true;
+  const fetch = createConnectionFetch({
+    appToken,
+    isStarting: () => isStarting,
+    leaving: leaving.signal,
+    clock,
+    logger,
+  });
   const open = (): SocketModeReceiver =>
     new SocketModeReceiver({
-      appToken,
+      // The client wants one; what is sent is the newest, by the fetch above, which bounds each attempt itself.
+      appToken: 'xapp-',
       logger: clientLogger(logger, 'normal'),
-      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
+      installerOptions: { clientOptions: { ...clientOptions(apiUrl, logger), fetch, timeout: 0 } },
     });
   const [first, second] = [open(), open()];
 
@@ -47,6 +58,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): Receiver {
     },
     async start() {
       await first.start();
+      isStarting = false;
       void startSecond();
     },
     async stop() {

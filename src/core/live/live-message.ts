@@ -54,8 +54,6 @@ export interface LiveMessageOptions {
   readonly signal: AbortSignal;
 }
 
-/** A place that asks for a longer wait than this is as good as closed. */
-const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 /** Where writes are numbered, drafts leave this many for the final text: one to edit, one to go on. */
 const WRITES_KEPT_FOR_FINAL = 2;
 /** So that the first post, which is what a notification shows, holds a few words and not half of one. */
@@ -212,9 +210,9 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
         return null;
       case 'limited':
         lastCause = 'limited';
-        // Where no limit is known there is none whose gauge could remember it.
-        if (way.limits.length === 0) patience.pause(nowMs, result.retryAfterMs);
-        return result.retryAfterMs > LONGEST_RETRY_AFTER_MS ? moveOn() : null;
+        // Where the limit is not one of those asked for, no gauge remembers it.
+        if (!isKnownLimit(way, result)) patience.pause(nowMs, result.retryAfterMs);
+        return patience.bears(result.retryAfterMs) ? null : moveOn();
       case 'failed':
         slot.shown = null;
         if (slot.message === null) slot.uncertainPost = content;
@@ -294,4 +292,8 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     questionsBefore: () => (firstWish === null ? null : budget.before(firstWish)),
     writes: () => totalWrites,
   };
+}
+
+function isKnownLimit(way: WriteWay, { limits }: Extract<WriteResult, { kind: 'limited' }>): boolean {
+  return way.limits.some(({ key }) => limits === undefined || limits.includes(key));
 }

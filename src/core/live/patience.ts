@@ -7,6 +7,8 @@
 const FINAL_PATIENCE_MS = 120_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 15_000;
+/** A place that asks for a longer wait than this is as good as closed. */
+const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 
 export interface Patience {
   /** Nothing is sent before this, by the clock. */
@@ -17,6 +19,8 @@ export interface Patience {
   pause(nowMs: number, durationMs: number): void;
   /** The platform answered, whatever it said. */
   answered(): void;
+  /** Whether it is worth to wait so long for a place. */
+  bears(durationMs: number): boolean;
   /** Whether a text that has been final since then has failed for long enough. */
   isOver(nowMs: number, finalSinceMs: number): boolean;
 }
@@ -39,6 +43,7 @@ export function createPatience(): Patience {
       failures = 0;
       failingSinceMs = null;
     },
+    bears: (durationMs) => durationMs <= LONGEST_RETRY_AFTER_MS,
     isOver: (nowMs, finalSinceMs) =>
       failingSinceMs !== null && nowMs >= Math.max(failingSinceMs, finalSinceMs) + FINAL_PATIENCE_MS,
   };

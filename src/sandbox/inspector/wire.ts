@@ -10,7 +10,7 @@ export interface WireEvent {
   readonly sequence: number;
   /** Milliseconds since the question was delivered. */
   readonly atMs: number;
-  readonly with: 'slack' | 'discord' | 'claude';
+  readonly with: 'slack' | 'discord' | 'claude' | 'openai';
   readonly direction: 'to the bot' | 'from the bot';
   readonly name: string;
   readonly path: string | null;

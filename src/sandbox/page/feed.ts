@@ -165,7 +165,7 @@ export function feed(context: FeedContext, response: ServerResponse, person: str
   later(KEEP_ALIVE_MS, keepAlive);
   const unfollow = record.follow((event) => {
     const { type, standIn } = event;
-    if (type === 'changed' && standIn !== 'claude') schedule(standIn);
+    if (type === 'changed' && (standIn === 'slack' || standIn === 'discord')) schedule(standIn);
     const trouble = troubleOf(event);
     if (trouble === null) return;
     const known = troubles.get(`${standIn} ${trouble.line}`);

@@ -268,10 +268,10 @@ describe('an answer that does not simply end', () => {
     expect(text).toMatch(/ended without an answer/);
   });
 
-  test('says that the model has too much to do when it took nothing', async () => {
+  test('is asked for again when the model took nothing, and nobody notices', async () => {
     const { line, text } = await answerTo({ kind: 'error-before', status: 529, type: 'overloaded_error' });
-    expect(line).toMatchObject({ outcome: 'failed-before-text', failure: 'overloaded' });
-    expect(text).toMatch(/too much to do right now/);
+    expect(line).toMatchObject({ outcome: 'answered', failure: null, attempts: 2 });
+    expect(text).not.toMatch(/too much to do right now/);
   });
 });
 

@@ -16,8 +16,8 @@ beforeEach(async () => {
   clock = createVirtualClock();
   asked = [];
   adapter = createSlackAdapter({
-    botToken: slack.credentials.botToken,
-    delivery: { kind: 'socket', appToken: slack.credentials.appToken },
+    botToken: () => Promise.resolve(slack.credentials.botToken),
+    delivery: { kind: 'socket', appToken: () => Promise.resolve(slack.credentials.appToken) },
     apiUrl: slack.apiUrl,
     streaming: 'edit',
     clock,

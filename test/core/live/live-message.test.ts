@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PostKey, Surface } from '../../../src/contract.ts';
+import type { PostKey, Surface, WriteLimit } from '../../../src/contract.ts';
 import { openLiveMessage } from '../../../src/core/live/live-message.ts';
 import { createWriteBudget } from '../../../src/core/live/write-budget.ts';
 import { createFakeSurface } from '../../fakes/fake-surface.ts';
@@ -107,6 +107,18 @@ describe('the live message', () => {
     await clock.advance(2);
     await expect(finished).resolves.toEqual({ kind: 'complete' });
     expect(surface.messages.map(({ text }) => text)).toEqual(['first and last']);
+  });
+
+  test('waits as long as a limit asks that it did not know it was under', async () => {
+    const known: WriteLimit = { key: 'limit:discord:known', family: 'known', perMinute: 60, burst: 5, isTold: true };
+    const surface = createFakeSurface({ costOf: () => [known] });
+    const { clock, live } = open(surface);
+    surface.fail({ kind: 'limited', retryAfterMs: 3_000, limits: ['limit:discord:unknown'] });
+    const finished = live.finish('first and last', null);
+    await clock.advance(2_999);
+    expect(surface.calls).toHaveLength(1);
+    await clock.advance(2);
+    await expect(finished).resolves.toEqual({ kind: 'complete' });
   });
 
   test('tries the final text again after failures, and posts no second message when only the answer was lost', async () => {

@@ -71,8 +71,7 @@ function showWeather(now) {
 /** What went wrong shows where it did; trouble with the model wherever one asks. */
 function showTroubles(troubles) {
   for (const { standIn, line, times } of troubles) {
-    for (const pane of standIn === 'claude' ? Object.values(panes) : [panes[standIn]])
-      pane.happenings.trouble(line, times);
+    for (const pane of standIn in panes ? [panes[standIn]] : Object.values(panes)) pane.happenings.trouble(line, times);
   }
 }
 
