@@ -53,7 +53,7 @@ export function createFileSurface(options: FileSurfaceOptions): Surface {
         auth: false,
         signal,
       };
-      return write(rest, request, cost[0].key);
+      return write(rest, request, cost);
     },
     edit: () => Promise.resolve({ kind: 'refused', reason: 'closed', cause: 'a file is not edited' }),
     next: null,

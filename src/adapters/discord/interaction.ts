@@ -62,7 +62,7 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
   function send(method: RequestMethod, fullRoute: RouteLike, body: unknown, signal: AbortSignal): Promise<WriteResult> {
     const query = new URLSearchParams({ wait: 'true' });
     const asPost = method === RequestMethod.Post ? { query } : {};
-    return write(rest, { method, fullRoute, body, auth: false, signal, ...asPost }, cost[0].key);
+    return write(rest, { method, fullRoute, body, auth: false, signal, ...asPost }, cost);
   }
 
   function bodyOf({ markdown, button }: MessageContent, isFirst: boolean) {

@@ -48,11 +48,7 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
       ...(key === null ? {} : { nonce: key, enforce_nonce: true }),
     };
     const fullRoute = Routes.channelMessages(channelId);
-    const result = await write(
-      rest,
-      { method: RequestMethod.Post, fullRoute, body, ...withSignal(signal) },
-      posts[0].key,
-    );
+    const result = await write(rest, { method: RequestMethod.Post, fullRoute, body, ...withSignal(signal) }, posts);
     if (reference !== null && result.kind === 'refused' && isReplyRefused(result.cause)) {
       return post({ markdown, button, isFinal: true }, key, false, signal);
     }
@@ -85,7 +81,7 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
         components: componentsOf(button),
       };
       const fullRoute = Routes.channelMessage(channelId, idOf(message));
-      return write(rest, { method: RequestMethod.Patch, fullRoute, body, ...withSignal(signal) }, edits[0].key);
+      return write(rest, { method: RequestMethod.Patch, fullRoute, body, ...withSignal(signal) }, edits);
     },
     next: null,
   };

@@ -2,8 +2,8 @@
  * What every write to Discord has in common: it pings nobody, previews nothing, is bounded, and its failure is a value.
  */
 import { MessageFlags, RateLimitError, type InternalRequest, type REST } from 'discord.js';
-import type { LimitKey, MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
-import { limitOf, toldBy } from './limits.ts';
+import type { MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
+import { limitOf, toldBy, type DiscordLimits } from './limits.ts';
 import { fitsMessage } from './markup.ts';
 import { toFailure } from './results.ts';
 
@@ -26,22 +26,22 @@ export function limitsWith(header: string): SurfaceLimits {
 }
 
 /**
- * Sends one write that counts against this limit; reads the message's id from the answer, and from its headers what is
+ * Sends one write that counts against these limits; reads the message's id from the answer, and from its headers what is
  * left. Never throws.
  */
-export async function write(rest: REST, request: InternalRequest, limit: LimitKey): Promise<WriteResult> {
+export async function write(rest: REST, request: InternalRequest, limits: DiscordLimits): Promise<WriteResult> {
   try {
     const response = await rest.queueRequest(request);
     const answered: unknown = await response.json();
     if (typeof answered !== 'object' || answered === null || !('id' in answered) || typeof answered.id !== 'string') {
       return { kind: 'failed', cause: 'Discord answered without a message' };
     }
-    const allowance = toldBy(response.headers, limit);
+    const allowance = toldBy(response.headers, limits[0].key);
     return { kind: 'written', message: `message:${answered.id}`, ...(allowance === null ? {} : { allowance }) };
   } catch (error) {
     const failure = toFailure(error);
     if (failure.kind !== 'limited' || !(error instanceof RateLimitError)) return failure;
-    return { ...failure, limits: [limitOf(error, limit)] };
+    return { ...failure, limits: [limitOf(error, limits)] };
   }
 }
 

@@ -46,6 +46,7 @@ const BURST_SPREAD_MS = 10_000;
 const MAX_IN_FLIGHT_WHILE_LEARNING = 2;
 /** Beyond what is assumed one writes at a time: the first refusal is heard before the next could follow. */
 const MAX_IN_FLIGHT_BEYOND = 1;
+/** Where the platform tells, its first answer is enough. */
 const SUCCESSES_TO_TRUST = 10;
 /** Answers that have just begun end soon: a bucket must have been full for so long before it counts as idle. */
 const IDLE_AFTER_MS = 3_000;
@@ -93,6 +94,10 @@ export function createGauge(limit: WriteLimit, lesson: Lesson, startMs: number):
   /** What is left untouched by refreshes, so that the finals of live answers find it. */
   function reserve(nowMs: number): number {
     const most = Math.max(lesson.burst - 1, 0);
+    // What fills up within moments has to last for those who end within moments.
+    if (windowMs() < IDLE_AFTER_MS) {
+      return Math.min(Math.ceil((gauge.reserved * windowMs()) / IDLE_AFTER_MS), Math.floor(most / 2));
+    }
     // More live answers than it could serve: until they have grown for a while, they may all end any moment. A bucket
     // that stays full, though, wastes what flows in.
     if (gauge.reserved > most && nowMs - lowAtMs <= IDLE_AFTER_MS) return Infinity;
@@ -131,7 +136,8 @@ export function createGauge(limit: WriteLimit, lesson: Lesson, startMs: number):
 
   function isWaitingForAnswers(urgency: Urgency): boolean {
     if (level < 1 - EPSILON && mayGoBeyond(urgency)) return inFlight >= MAX_IN_FLIGHT_BEYOND;
-    return lesson.successes < SUCCESSES_TO_TRUST && inFlight >= MAX_IN_FLIGHT_WHILE_LEARNING;
+    const needed = limit.isTold ? 1 : SUCCESSES_TO_TRUST;
+    return lesson.successes < needed && inFlight >= MAX_IN_FLIGHT_WHILE_LEARNING;
   }
 
   /** Less was left than was thought. */
