@@ -11,10 +11,10 @@ export interface Town extends Omit<StandIns, 'environment'> {
   logs(): readonly Readonly<Record<string, unknown>>[];
   /** Everything that the bot wrote to its log. */
   logText(): string;
-  /** Resolves with the first value that is neither null, undefined nor false; rejects after ten seconds. */
-  until<Value>(look: () => Value | null | undefined | false, what: string): Promise<Value>;
+  /** Resolves with the first value that is neither null, undefined nor false; rejects after ten seconds, or so many. */
+  until<Value>(look: () => Value | null | undefined | false, what: string, patienceMs?: number): Promise<Value>;
   /** Resolves when so many questions have ended, with the log lines that say so. */
-  untilRecorded(count: number): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  untilRecorded(count: number, patienceMs?: number): Promise<readonly Readonly<Record<string, unknown>>[]>;
   stop(): Promise<void>;
 }
 
@@ -54,9 +54,13 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       });
   }
 
-  function until<Value>(look: () => Value | null | undefined | false, what: string): Promise<Value> {
+  function until<Value>(
+    look: () => Value | null | undefined | false,
+    what: string,
+    patienceMs = PATIENCE_MS,
+  ): Promise<Value> {
     return new Promise((resolve, reject) => {
-      const deadline = AbortSignal.timeout(PATIENCE_MS);
+      const deadline = AbortSignal.timeout(patienceMs);
       const end = (): void => {
         watchers.delete(check);
         deadline.removeEventListener('abort', giveUp);
@@ -86,11 +90,15 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     logs,
     logText: () => logged,
     until,
-    untilRecorded: (count) =>
-      until(() => {
-        const ended = logs().filter((line) => 'outcome' in line);
-        return ended.length >= count ? ended : null;
-      }, `${count} questions to end`),
+    untilRecorded: (count, patienceMs) =>
+      until(
+        () => {
+          const ended = logs().filter((line) => 'outcome' in line);
+          return ended.length >= count ? ended : null;
+        },
+        `${count} questions to end`,
+        patienceMs,
+      ),
     async stop() {
       await askline.stop();
       unfollow();
