@@ -66,12 +66,28 @@ export interface Ending {
   readonly fallback: string | null;
 }
 
-/** The sentence below an answer that did not simply end; null when nothing needs to be said. */
+/** What stands below an answer that did not simply end, or not by the usual model; null when nothing needs to be said. */
 export function endingNotice(ending: Ending): string | null {
+  const { outcome, fallback } = ending;
+  const lines = [sentenceOf(ending), fallback !== null && WITH_WORDS.has(outcome) ? footer(fallback) : null];
+  const said = lines.filter((line) => line !== null);
+  return said.length === 0 ? null : said.join('\n\n');
+}
+
+/** Endings below words of a model, about which one may wonder. */
+const WITH_WORDS: ReadonlySet<Outcome> = new Set([
+  'answered',
+  'cut-by-max-tokens',
+  'cut-by-context',
+  'refused-by-model',
+  'failed-after-text',
+  'stopped',
+]);
+
+function sentenceOf(ending: Ending): string | null {
   const again = askAgain(ending);
   switch (ending.outcome) {
     case 'answered':
-      return ending.fallback === null ? null : footer(ending.fallback);
     case 'removed':
     case 'undelivered':
     case 'refused':
@@ -202,7 +218,7 @@ function brokeOff(failure: ModelFailure | null): string {
   }
 }
 
-/** Below an answer that is whole, so that nobody wonders at its tone. */
+/** So that nobody wonders at its tone. */
 function footer(fallback: string): string {
   return `*Answered by ${fallback}: the model that usually answers here is not available right now.*`;
 }

@@ -5,6 +5,7 @@
 import { APIConnectionTimeoutError, APIError, APIConnectionError } from '@anthropic-ai/sdk';
 import { ModelError, type ModelFailure } from '../errors.ts';
 import { wasCutOff } from './cut-off.ts';
+import { withoutWordsOf } from './discreet.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 
 /** Codes of 429 and 402 answers that no waiting cures: money or a contract has run out. */
@@ -58,8 +59,8 @@ function failureOfStatus(status: number | undefined): ModelFailure {
 /** The API has no type or code of its own for a prompt that its model's window does not hold. */
 const TOO_LONG = /prompt is too long|exceed context limit/u;
 
-/** Wraps what the SDK threw before the stream began. */
-export function toModelError(error: unknown): ModelError {
+/** Wraps what the SDK threw before the stream began. The error then holds no word of this question. */
+export function toModelError(error: unknown, question = ''): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIConnectionTimeoutError) return new ModelError('timeout', { requestId: null, cause: error });
   if (error instanceof APIConnectionError) {
@@ -70,7 +71,7 @@ export function toModelError(error: unknown): ModelError {
     const kind = named === 'invalid-request' && TOO_LONG.test(error.message) ? 'too-long' : named;
     return new ModelError(kind, {
       requestId: error.requestID ?? null,
-      cause: error,
+      cause: withoutWordsOf(question, error),
       retryAfterMs: retryAfterMsOf(error.headers),
     });
   }

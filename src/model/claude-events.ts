@@ -60,7 +60,9 @@ export function readEvent(data: string, requestId: string | null): ClaudeEvent {
     const json: unknown = JSON.parse(data);
     const { type } = anyEvent.parse(json);
     return isKnown(type) ? schemas[type].parse(json) : { type: 'other' };
-  } catch (cause) {
+  } catch (thrown) {
+    // What the parser says of JSON that is none repeats a piece of it, which may be a piece of the answer.
+    const cause = thrown instanceof SyntaxError ? 'an event that is not JSON' : thrown;
     throw new ModelError('malformed', { requestId, cause });
   }
 }

@@ -66,7 +66,7 @@ async function* call(provider: Provider, request: ModelRequest, signal: AbortSig
     yield* listen(await send(provider, request, controller.signal), controller);
   } catch (error) {
     signal.throwIfAborted();
-    throw toModelError(error);
+    throw toModelError(error, request.text);
   } finally {
     signal.removeEventListener('abort', abort);
     controller.abort();

@@ -5,6 +5,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { ModelError, type ModelFailure } from '../errors.ts';
 import { wasCutOff } from './cut-off.ts';
+import { withoutWordsOf } from './discreet.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 
 /** An error object, from the body of an answer or from a stream. Servers leave out any of these. */
@@ -77,8 +78,8 @@ function statusIn(code: string | number | null): number | null {
   return status >= 400 && status < 600 ? status : null;
 }
 
-/** Wraps what the SDK threw before the stream began. */
-export function toModelError(error: unknown): ModelError {
+/** Wraps what the SDK threw before the stream began. The error then holds no word of this question. */
+export function toModelError(error: unknown, question = ''): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIConnectionTimeoutError) return new ModelError('timeout', { requestId: null, cause: error });
   if (error instanceof APIConnectionError) {
@@ -87,7 +88,11 @@ export function toModelError(error: unknown): ModelError {
   if (error instanceof APIError) {
     const { status, headers, message, requestID } = error;
     const kind = failureOf({ type: error.type ?? null, code: error.code ?? null, message }, status ?? null);
-    return new ModelError(kind, { requestId: requestID ?? null, cause: error, retryAfterMs: retryAfterMsOf(headers) });
+    return new ModelError(kind, {
+      requestId: requestID ?? null,
+      cause: withoutWordsOf(question, error),
+      retryAfterMs: retryAfterMsOf(headers),
+    });
   }
   return new ModelError('unknown', { requestId: null, cause: error });
 }

@@ -72,7 +72,9 @@ export function readChunk(data: string, requestId: string | null): OpenAiEvent {
       finishReason: first?.finish_reason ?? null,
       usage: told ? toUsage(told) : null,
     };
-  } catch (cause) {
+  } catch (thrown) {
+    // What the parser says of JSON that is none repeats a piece of it, which may be a piece of the answer.
+    const cause = thrown instanceof SyntaxError ? 'an event that is not JSON' : thrown;
     throw new ModelError('malformed', { requestId, cause });
   }
 }
