@@ -53,7 +53,8 @@ export function fixture(name: string): string {
 
 /** The files of kept questions in this data folder. */
 export function keptIn(folder: string): readonly string[] {
-  return readdirSync(join(folder, 'questions'));
+  // A file that is being written has another name until it is whole.
+  return readdirSync(join(folder, 'questions')).filter((name) => name.endsWith('.sealed'));
 }
 
 export function modelCalls({ record }: Pick<StandIns, 'record'>): number {

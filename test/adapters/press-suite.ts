@@ -49,11 +49,11 @@ export function describePresses(suite: PressSuite): void {
 
       test('between the end of the model and the last write loses no word', async () => {
         stage.town.claude.next({ kind: 'text', text: words(30), tokensPerSecond: 60 });
-        await stage.driver.ask('Too late?');
-        const growing = await stage.untilButton('Stop');
-        stage.driver.delayEdits(700);
         const spoken = (): number => stage.town.record.all().filter(({ name }) => name === 'message_stop').length;
         const spokenBefore = spoken();
+        stage.driver.delayEdits(700);
+        await stage.driver.ask('Too late?');
+        const growing = await stage.untilButton('Stop');
         await stage.town.until(() => spoken() > spokenBefore, 'the end of the model');
         await stage.driver.press(stage.driver.asker, growing);
         stage.driver.delayEdits(0);
