@@ -122,6 +122,17 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       live.show(text);
     });
     ended();
+    // Whether it was broken off is asked now: what is aborted while its text is still being written ended by itself.
+    const charge = chargeOf(result, request, signal.aborted, pricesOf);
+    draft.model = result.model;
+    draft.choice = result.choice;
+    draft.attempts = result.attempts;
+    draft.providerRequestId = result.requestId;
+    draft.usage = charge.usage;
+    draft.costMicroUsd = charge.costMicroUsd;
+    for (const unknown of charge.unknownPrices) {
+      logger.warn('No price is known for a model: the dearest one is charged', { model: unknown });
+    }
     if (result.failure !== null) {
       logger.warn('A model call failed', { question: draft.question, failure: result.failure, cause: result.cause });
     }
@@ -141,16 +152,6 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     }
 
     draft.outcome = outcomeOf(outcome, delivery);
-    draft.model = result.model;
-    draft.choice = result.choice;
-    draft.attempts = result.attempts;
-    draft.providerRequestId = result.requestId;
-    const charge = chargeOf(result, request, signal.aborted, pricesOf);
-    draft.usage = charge.usage;
-    draft.costMicroUsd = charge.costMicroUsd;
-    for (const unknown of charge.unknownPrices) {
-      logger.warn('No price is known for a model: the dearest one is charged', { model: unknown });
-    }
     draft.failure = failure;
     draft.writes = live.writes();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnswerRecord, Question } from '../../src/contract.ts';
+import type { AnswerRecord, Model, Question } from '../../src/contract.ts';
 import { createAnswerer } from '../../src/core/answer.ts';
 import { ModelError, type ModelFailure } from '../../src/errors.ts';
 import { createFakeKept } from '../fakes/fake-kept.ts';
@@ -18,7 +18,7 @@ const settings = {
   thinking: null,
 } as const;
 
-function setUp() {
+function setUp(model?: Model) {
   const clock = createVirtualClock();
   const fake = createFakeModel();
   const records: AnswerRecord[] = [];
@@ -28,7 +28,7 @@ function setUp() {
   const answerer = createAnswerer({
     clock,
     newId: () => `id${(ids += 1)}`,
-    model: fake.model,
+    model: model ?? fake.model,
     prompt: { system: 'Be kind.', settings },
     firstTextWithinMs: 60_000,
     input: { maxCharacters: 100 },
@@ -46,6 +46,23 @@ function shown(surface: FakeSurface): string {
 }
 
 describe('one question', () => {
+  test('that no provider took costs nothing, also when the process leaves while that is being told', async () => {
+    const { clock, records, answerer } = setUp(async function* refuse() {
+      yield* [];
+      throw new ModelError('rate-limited', { requestId: null, cause: null });
+    });
+    const surface = createFakeSurface();
+    const release = surface.hold();
+    const done = answerer.answer(someQuestion(), surface);
+    await clock.advance(100);
+    const drained = answerer.drain(10_000);
+    await clock.advance(8_500);
+    release();
+    await clock.advance(5_000);
+    await Promise.all([done, drained]);
+    expect(records).toMatchObject([{ outcome: 'failed-before-text', usage: null, costMicroUsd: 0 }]);
+  });
+
   test('becomes one stateless call: the system prompt and the words of the person, nothing else', async () => {
     const { clock, fake, answerer } = setUp();
     const done = answerer.answer(someQuestion({ text: 'Why?' }), createFakeSurface());
