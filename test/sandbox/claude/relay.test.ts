@@ -141,7 +141,7 @@ describe('a call through the relay', () => {
 
   test('does not pile up in the relay when the client reads slowly', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'a');
-    const total = 64 * 1024 * 1024;
+    const total = 32 * 1024 * 1024;
     let written = 0;
     const upstream = await upstreamThat((_request, response) => {
       const write = (): void => {
@@ -171,7 +171,8 @@ describe('a call through the relay', () => {
     let read = 0;
     for await (const piece of response) read += Buffer.isBuffer(piece) ? piece.length : 0;
     expect(read).toBe(total);
-  });
+    // The window of a connection that was closed opens again in the system's own time: seconds on a busy machine.
+  }, 30_000);
 
   test('that is compressed passes as it is and is read along', async () => {
     const event = { type: 'message_stop' };
