@@ -13,6 +13,7 @@ const question = z.object({
   entry: z.enum(['command', 'mention', 'direct-message']),
   workspace: z.templateLiteral(['workspace:', platform, ':', z.string()]),
   channel: z.templateLiteral(['channel:', platform, ':', z.string()]),
+  parentChannel: z.templateLiteral(['channel:', platform, ':', z.string()]).nullable(),
   person: z.templateLiteral(['person:', platform, ':', z.string()]),
   visibility: z.enum(['channel', 'private']),
   text: z.string(),

@@ -17,12 +17,15 @@ export function keyFromText(text: string): Uint8Array | null {
 }
 
 /**
- * The key in `<folder>/key`, made by the first who asks, also of several processes. Throws what the file system says,
- * or an `Error` when the file holds no key; a file that is there is never replaced.
+ * The key in `<folder>/key`, made by the first who asks, also of several processes; with `mayMake` false it
+ * is one that nothing was ever sealed with. Throws what the file system says, or an `Error` when the file holds no
+ * key; a file that is there is never replaced.
  */
-export async function keyIn(folder: string): Promise<Uint8Array> {
+export async function keyIn(folder: string, mayMake = true): Promise<Uint8Array> {
   const path = join(folder, FILE_NAME);
-  const found = (await textOf(path)) ?? (await makeKey(folder, path));
+  const text = await textOf(path);
+  if (text === null && !mayMake) return randomBytes(KEY_BYTES);
+  const found = text ?? (await makeKey(folder, path));
   const key = keyFromText(found.trim());
   if (key === null) throw new Error(`${path} holds no key: expected 32 bytes in base64, or no such file`);
   return key;

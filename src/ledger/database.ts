@@ -1,0 +1,71 @@
+/*
+ * One database or the other, as the rest of the ledger works with it. What is not used is not loaded either.
+ */
+import type { Kysely } from 'kysely';
+import type { Logger } from '../contract.ts';
+import type { Database, Writer } from './books.ts';
+import { codeOf } from './error-code.ts';
+import type { Schema } from './schema.ts';
+
+export type DatabaseChoice =
+  { readonly kind: 'sqlite'; readonly folder: string } | { readonly kind: 'postgres'; readonly url: string };
+
+/** Serialization failure and deadlock: nothing was done, and the same once more usually works. */
+const ONCE_MORE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+const MAX_ATTEMPTS = 5;
+
+/** Opens it in its newest form. Rejects with what the database says; it may hold the URL. */
+export async function openDatabase(choice: DatabaseChoice, logger: Logger): Promise<Database> {
+  if (choice.kind === 'sqlite') {
+    const { openSqlite } = await import('./sqlite.ts');
+    return databaseOn(await openSqlite(choice.folder), false);
+  }
+  const { openPostgres } = await import('./postgres.ts');
+  return databaseOn(await openPostgres(choice.url, logger), true);
+}
+
+function databaseOn(db: Kysely<Schema>, locksRows: boolean): Database {
+  return {
+    db,
+    locksRows,
+    async write(work, isKept = () => true) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(db, work, isKept);
+        } catch (error) {
+          if (attempt >= MAX_ATTEMPTS || !ONCE_MORE.has(codeOf(error))) throw error;
+        }
+      }
+    },
+    close: () => db.destroy(),
+  };
+}
+
+async function once<Result>(
+  db: Kysely<Schema>,
+  work: (writer: Writer) => Promise<Result>,
+  isKept: (result: Result) => boolean,
+): Promise<Result> {
+  const undone: { result: Result }[] = [];
+  try {
+    // All that has to be seen of others is in rows that are locked, or inserted.
+    return await db
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (writer) => {
+        const result = await work(writer);
+        if (isKept(result)) return result;
+        undone.push({ result });
+        throw new Undone();
+      });
+  } catch (error) {
+    const [last] = undone;
+    if (error instanceof Undone && last !== undefined) return last.result;
+    throw error;
+  }
+}
+
+/** Not an error: how kysely is told to roll back. */
+class Undone extends Error {
+  override readonly name = 'Undone';
+}
