@@ -3,9 +3,12 @@
  * loads only what it needs.
  */
 import { Command } from 'commander';
+import type { UsageFlags } from './cli/usage.ts';
 import { ConfigError, StartError } from './errors.ts';
 
 const DEFAULT_SANDBOX_PORT = 4000;
+/** Of a terminal that does not tell. */
+const DEFAULT_WIDTH = 80;
 
 const program = new Command('askline').description('One question, one model call, one answer that grows in place.');
 
@@ -43,6 +46,28 @@ program
     const registration = loadDiscordRegistration();
     await registerCommands(registration);
     console.log('Discord knows the commands now. They can take a minute to appear.');
+  });
+
+program
+  .command('usage')
+  .description('shows how much was asked, by whom, and what it cost; also while the bot runs')
+  .option('--by <what>', 'person, workspace, channel, prompt, model or day', 'day')
+  .option('--since <when>', 'how far back: 24h, 7d, 4w, or a day such as 2026-11-01', '30d')
+  .option('--json', 'as JSON')
+  .option('--csv', 'as CSV, for spreadsheets')
+  .action(async (flags: UsageFlags) => {
+    const { printUsage } = await import('./cli/usage.ts');
+    const { systemClock } = await import('./ops/system.ts');
+    const { stdout, stderr } = process;
+    // Whoever reads it (`| head`) has seen enough.
+    stdout.on('error', () => process.exit(0));
+    await printUsage(flags, {
+      clock: systemClock,
+      write: (text) => stdout.write(text),
+      logStream: stderr,
+      isTerminal: stdout.isTTY && stdout.hasColors(),
+      width: stdout.isTTY ? stdout.columns || DEFAULT_WIDTH : Infinity,
+    });
   });
 
 function portNumber(text: string): number {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startProcess, type BotProcess } from './town/process.ts';
 import { startStandIns, type StandIns } from './town/stand-ins.ts';
@@ -134,6 +136,21 @@ test('npm run sandbox says where the page is, serves it, and ends with 0', async
   await expect(page.text()).resolves.toContain('Askline sandbox');
   bot.signal('SIGINT');
   await expect(bot.exited).resolves.toBe(0);
+}, 60_000);
+
+test('npm run askline usage says in one line that there is no ledger yet, and what is wrong with a flag', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'askline-cli-'));
+  const endOf = async (...flags: readonly string[]) => {
+    const bot = startProcess(['run', '--silent', 'askline', '--', 'usage', ...flags], { ASKLINE_DATA: folder });
+    running = { bot, standIns: null };
+    return [await bot.exited, bot.output().trim()];
+  };
+  try {
+    await expect(endOf()).resolves.toEqual([1, expect.stringMatching(/^No ledger yet: .*$/)]);
+    await expect(endOf('--by', 'cat')).resolves.toEqual([2, expect.stringMatching(/^--by is "cat": .*$/)]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }, 60_000);
 
 /** Resolves when something happened in the sandbox after which this holds. */

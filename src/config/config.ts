@@ -2,19 +2,18 @@
  * The configuration: what the environment and askline.yaml say together, checked once at the start. Nothing else in the
  * bot reads either. It decides no capability of models: which settings a model takes is the catalog's knowledge.
  */
-import type { PersonId } from '../contract.ts';
 import { ConfigError } from '../errors.ts';
 import { secretValues } from './environment-secrets.ts';
-import { readApiKey, readDiscord, readEnvironment, type Environment } from './environment.ts';
+import { readApiKey, readDiscord, readEnvironment, readStorage, type Environment } from './environment.ts';
 import { choicesOf, extrasOf, unsetProblems } from './choices.ts';
-import { readConfigFile, readDiscordCommands } from './file.ts';
+import { readConfigFile, readDiscordCommands, readSettings } from './file.ts';
+import { booksOf, channelsOf, settledOf } from './settle.ts';
+import { togetherProblems } from './together.ts';
 import type { Config, DiscordConfig, SecretName } from './types.ts';
-import { splitKeys } from './variables.ts';
+import { passwordsIn, splitKeys } from './variables.ts';
 import { oneLine } from './wording.ts';
 
 export type { Config } from './types.ts';
-
-const SECONDS_IN_AN_HOUR = 3600;
 
 /**
  * Reads the environment and askline.yaml (the one that ASKLINE_CONFIG names, or the one that comes along) with its
@@ -25,11 +24,12 @@ export function loadConfig(environment: Environment = process.env): Config {
   const file = readConfigFile(surroundings.configFile);
   const choices = file.settings === null ? null : choicesOf(file.settings);
   const unset = surroundings.hasPlatform ? unsetProblems(choices ?? [], surroundings.unset) : [];
-  const problems = [...surroundings.problems, ...unset, ...file.problems];
-  if (problems.length > 0 || file.settings === null || choices === null) {
+  const together = file.settings === null ? [] : togetherProblems(surroundings, file.settings, choices ?? []);
+  const problems = [...surroundings.problems, ...unset, ...file.problems, ...together];
+  if (problems.length > 0 || file.settings === null || choices === null || file.prompt === null) {
     throw new ConfigError(oneLine(problems, secretValues(environment)));
   }
-  const { models, times, questions, slack, stop, tryAgain, shutdown } = file.settings;
+  const { models, channels, alerts } = file.settings;
   return frozen({
     slack: surroundings.slack,
     discord: surroundings.discord,
@@ -40,19 +40,13 @@ export function loadConfig(environment: Environment = process.env): Config {
     dataKey: surroundings.dataKey,
     model: choices[0].settings,
     choices,
+    databaseUrl: surroundings.databaseUrl,
+    redisUrl: surroundings.redisUrl,
     models: extrasOf(models),
-    modelTimes: {
-      firstTextMs: milliseconds(times.firstTextSeconds),
-      firstTextInAllMs: milliseconds(times.firstTextInAllSeconds),
-      idleMs: milliseconds(times.idleSeconds),
-      totalMs: milliseconds(times.totalSeconds),
-    },
-    systemPrompt: file.systemPrompt,
-    questionMaxCharacters: questions.maxCharacters,
-    slackStreaming: slack.streaming,
-    admins: stop.admins.map(personOf),
-    keepQuestionsMs: milliseconds(tryAgain.keepQuestionsHours * SECONDS_IN_AN_HOUR),
-    drainMs: milliseconds(shutdown.drainSeconds),
+    prompt: file.prompt,
+    channels: channelsOf(channels, file.ofChannels),
+    ...settledOf(file.settings),
+    alerts: { ...alerts, webhookUrl: surroundings.webhookUrl },
     logLevel: surroundings.logLevel,
   });
 }
@@ -75,6 +69,22 @@ export function loadDiscordRegistration(environment: Environment = process.env):
   return frozen({ ...discord, commands: file.commands });
 }
 
+/** What looking into the books needs. */
+export type LedgerConfig = Pick<Config, 'dataFolder' | 'dataKey' | 'databaseUrl' | 'budgets' | 'ledger'>;
+
+/**
+ * The books alone, and no platform, model or prompt. Throws `ConfigError` as `loadConfig` does, also for what is wrong
+ * elsewhere in askline.yaml.
+ */
+export function loadLedgerConfig(environment: Environment = process.env): LedgerConfig {
+  const { storage, problems } = readStorage(environment);
+  const file = readSettings(storage.configFile);
+  const all = [...problems, ...file.problems];
+  if (file.settings === null || all.length > 0) throw new ConfigError(oneLine(all, secretValues(environment)));
+  const { dataFolder, dataKey, databaseUrl } = storage;
+  return frozen({ dataFolder, dataKey, databaseUrl, ...booksOf(file.settings) });
+}
+
 /** The variables that mean the same in the sandbox: the rest it sets itself. */
 const SANDBOX_VARIABLES = [
   'ANTHROPIC_API_KEY',
@@ -87,6 +97,10 @@ const SANDBOX_VARIABLES = [
   'ASKLINE_KEY',
   'ASKLINE_KEY_FILE',
   'ASKLINE_LOG_LEVEL',
+  'DATABASE_URL',
+  'DATABASE_URL_FILE',
+  'REDIS_URL',
+  'REDIS_URL_FILE',
 ] as const;
 export type SandboxEnvironment = Readonly<Partial<Record<(typeof SANDBOX_VARIABLES)[number], string>>>;
 
@@ -108,7 +122,8 @@ export function sandboxEnvironment(environment: Environment = process.env): Sand
 
 /** The secrets of a config by their variables, as they were at the start. */
 export function secretsByName(config: Config): Readonly<Partial<Record<SecretName, string>>> {
-  const { slack, discord, claude, openai, dataKey } = config;
+  const { slack, discord, claude, openai, dataKey, databaseUrl, redisUrl } = config;
+  const { webhookUrl } = config.alerts;
   const delivery = slack?.delivery;
   return {
     ...(slack === null ? {} : { SLACK_BOT_TOKEN: slack.botToken }),
@@ -118,21 +133,16 @@ export function secretsByName(config: Config): Readonly<Partial<Record<SecretNam
     ...(claude.apiKey === '' ? {} : { ANTHROPIC_API_KEY: claude.apiKey }),
     ...(openai === null || openai.apiKey === null ? {} : { OPENAI_API_KEY: openai.apiKey }),
     ...(dataKey === null ? {} : { ASKLINE_KEY: dataKey }),
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+    ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+    ...(webhookUrl === null ? {} : { ALERT_WEBHOOK_URL: webhookUrl }),
   };
 }
 
-/** Every secret in a config, for the logger to redact. */
+/** Every secret in a config, for the logger to redact: whole, each of several keys, and the passwords of addresses. */
 export function secretsOf(config: Config): readonly string[] {
-  return [...new Set(Object.values(secretsByName(config)).flatMap((secret) => [secret, ...splitKeys(secret)]))];
-}
-
-/** Ids of Discord are digits alone, ids of Slack begin with a letter. */
-function personOf(id: string): PersonId {
-  return /^\d/u.test(id) ? `person:discord:${id}` : `person:slack:${id}`;
-}
-
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000);
+  const secrets = Object.values(secretsByName(config));
+  return [...new Set(secrets.flatMap((secret) => [secret, ...splitKeys(secret), ...passwordsIn(secret)]))];
 }
 
 /** Freezes plain data through and through. */

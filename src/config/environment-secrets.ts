@@ -4,7 +4,7 @@
  */
 import { readSecretFileSync } from './secret-file.ts';
 import { SECRET_NAMES, type SecretName } from './types.ts';
-import { SECRET_CHECKS } from './variables.ts';
+import { passwordsIn, SECRET_CHECKS } from './variables.ts';
 import { describeSecret } from './wording.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,8 @@ export function secretValues(environment: Environment): readonly string[] {
     const file = environment[`${name}_FILE`] ?? '';
     const inFile = file === '' ? null : readSecretFileSync(file, () => null).value;
     const mistaken = isPath(name, file) ? '' : file;
-    return [environment[name] ?? '', inFile ?? '', mistaken].filter((value) => value !== '');
+    const values = [environment[name] ?? '', inFile ?? '', mistaken];
+    return values.flatMap((value) => [value, ...passwordsIn(value)]).filter((value) => value !== '');
   });
 }
 

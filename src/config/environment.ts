@@ -37,6 +37,14 @@ const NO_PLATFORM =
   'No platform is set: expected SLACK_BOT_TOKEN (with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET) or DISCORD_TOKEN ' +
   '(with DISCORD_APPLICATION_ID), and ANTHROPIC_API_KEY with either; to try Askline without any account: npm run sandbox';
 
+const NO_SHARED_KEY =
+  'ASKLINE_KEY is not set: expected the same key for every process, since DATABASE_URL is set and each would seal and ' +
+  'count people with a key of its own (openssl rand -base64 32 makes one)';
+
+const NO_SHARED_LEDGER =
+  'DATABASE_URL is not set: expected a PostgreSQL, since REDIS_URL is set and each process would keep a ledger of its ' +
+  'own: no budget would hold for all, and a question that two receive would be answered twice';
+
 /** In the order in which problems are told. */
 const variables = {
   SLACK_BOT_TOKEN: SECRET_CHECKS.SLACK_BOT_TOKEN,
@@ -53,6 +61,9 @@ const variables = {
   OPENAI_BASE_URL: openAiAddress,
   ASKLINE_DATA: folder,
   ASKLINE_KEY: SECRET_CHECKS.ASKLINE_KEY,
+  DATABASE_URL: SECRET_CHECKS.DATABASE_URL,
+  REDIS_URL: SECRET_CHECKS.REDIS_URL,
+  ALERT_WEBHOOK_URL: SECRET_CHECKS.ALERT_WEBHOOK_URL,
   ASKLINE_CONFIG: folder,
   ASKLINE_LOG_LEVEL: logLevel,
 } as const;
@@ -60,23 +71,33 @@ const variables = {
 type Name = keyof typeof variables;
 type Values = { [Variable in Name]?: string };
 
+/** Where the books lie. */
+export interface Storage {
+  readonly dataFolder: string;
+  /** As given; null when there is none. */
+  readonly dataKey: string | null;
+  readonly databaseUrl: string | null;
+  /** The yaml that ASKLINE_CONFIG names; null for the one that comes along. */
+  readonly configFile: string | null;
+}
+
 /** What the environment says, as far as it is right; with any problem the rest is not to be used. */
-export interface EnvironmentReading {
+export interface EnvironmentReading extends Storage {
   readonly problems: readonly string[];
   readonly slack: SlackConfig | null;
   readonly discord: DiscordConfig | null;
   readonly hasPlatform: boolean;
+  /** Whether a token is set, though nothing else may be right. */
+  readonly hasSlack: boolean;
+  readonly hasDiscord: boolean;
   readonly claude: ClaudeConfig;
   readonly openai: OpenAiConfig | null;
   /** The providers for which nothing is set, so that none of their models can be asked. */
   readonly unset: readonly Provider[];
   readonly secretFiles: SecretFiles;
-  readonly dataFolder: string;
-  /** As given; null when there is none. */
-  readonly dataKey: string | null;
+  readonly redisUrl: string | null;
+  readonly webhookUrl: string | null;
   readonly logLevel: LogLevel;
-  /** The yaml that ASKLINE_CONFIG names; null for the one that comes along. */
-  readonly configFile: string | null;
 }
 
 /** Reads and checks the variables. Never throws: every wrong one is a sentence in `problems`. */
@@ -84,7 +105,9 @@ export function readEnvironment(environment: Environment): EnvironmentReading {
   const { values, problems, wrong, secretFiles } = read(environment, Object.keys(variables).filter(isName));
   const slack = slackOf(values, problems);
   const discord = discordOf(values, problems);
-  const hasPlatform = values.SLACK_BOT_TOKEN !== undefined || values.DISCORD_TOKEN !== undefined;
+  const hasSlack = values.SLACK_BOT_TOKEN !== undefined;
+  const hasDiscord = values.DISCORD_TOKEN !== undefined;
+  const hasPlatform = hasSlack || hasDiscord;
   const hasSlackRest = values.SLACK_APP_TOKEN !== undefined || values.SLACK_SIGNING_SECRET !== undefined;
   if (!hasPlatform && !hasSlackRest) problems.push(NO_PLATFORM);
   const openai = openAiOf(values);
@@ -93,6 +116,8 @@ export function readEnvironment(environment: Environment): EnvironmentReading {
     slack,
     discord,
     hasPlatform,
+    hasSlack,
+    hasDiscord,
     claude: {
       apiKey: values.ANTHROPIC_API_KEY ?? '',
       baseUrl: values.ANTHROPIC_BASE_URL === undefined ? null : withoutSlash(values.ANTHROPIC_BASE_URL),
@@ -103,12 +128,22 @@ export function readEnvironment(environment: Environment): EnvironmentReading {
       ...(openai === null ? (['openai'] as const) : []),
     ],
     secretFiles,
-    dataFolder: values.ASKLINE_DATA ?? DEFAULT_DATA_FOLDER,
-    dataKey: values.ASKLINE_KEY ?? null,
+    ...storageOf(values, wrong, problems),
+    redisUrl: redisOf(values, problems),
+    webhookUrl: values.ALERT_WEBHOOK_URL ?? null,
     logLevel: LOG_LEVELS.find((level) => level === values.ASKLINE_LOG_LEVEL) ?? DEFAULT_LOG_LEVEL,
-    // A name that is wrong as a value is no file to complain of as well.
-    configFile: wrong.has('ASKLINE_CONFIG') ? null : (values.ASKLINE_CONFIG ?? null),
   };
+}
+
+/** Where the books lie, for what needs neither platform nor model. Never throws. */
+export function readStorage(environment: Environment): {
+  readonly problems: readonly string[];
+  readonly storage: Storage;
+} {
+  const names = ['ASKLINE_DATA', 'ASKLINE_KEY', 'DATABASE_URL', 'ASKLINE_CONFIG'] as const;
+  const { values, wrong, problems } = read(environment, names);
+  const storage = storageOf(values, wrong, problems);
+  return { problems, storage };
 }
 
 /** Discord alone, for what needs neither model nor prompt. Never throws. */
@@ -205,6 +240,22 @@ function discordOf(values: Readonly<Values>, problems: string[]): DiscordConfig 
     applicationId: values.DISCORD_APPLICATION_ID,
     apiUrl: values.DISCORD_API_URL === undefined ? null : withoutSlash(values.DISCORD_API_URL),
   };
+}
+
+function storageOf(values: Readonly<Values>, wrong: ReadonlySet<Name>, problems: string[]): Storage {
+  if (values.DATABASE_URL !== undefined && values.ASKLINE_KEY === undefined) problems.push(NO_SHARED_KEY);
+  return {
+    dataFolder: values.ASKLINE_DATA ?? DEFAULT_DATA_FOLDER,
+    dataKey: values.ASKLINE_KEY ?? null,
+    databaseUrl: values.DATABASE_URL ?? null,
+    // A name that is wrong as a value is no file to complain of as well.
+    configFile: wrong.has('ASKLINE_CONFIG') ? null : (values.ASKLINE_CONFIG ?? null),
+  };
+}
+
+function redisOf({ REDIS_URL, DATABASE_URL }: Readonly<Values>, problems: string[]): string | null {
+  if (REDIS_URL !== undefined && DATABASE_URL === undefined) problems.push(NO_SHARED_LEDGER);
+  return REDIS_URL ?? null;
 }
 
 function openAiOf({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl }: Readonly<Values>): OpenAiConfig | null {

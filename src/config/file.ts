@@ -1,23 +1,25 @@
 /*
- * Reads the manifests: askline.yaml with the prompt that it names, and the commands. Every problem is a sentence with the file and the dotted key; what
+ * Reads the manifests: askline.yaml with the prompts that it names, and the commands. Every problem is a sentence with the file and the dotted key; what
  * the YAML parser says is never passed on, since it quotes the file. It must not know the environment.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { readPrompts, type PromptsReading } from './prompts.ts';
 import { fileSchema, KNOWN_KEYS, type FileSettings } from './schema.ts';
 import { patternOf, spoken, spokenKnown } from './spoken.ts';
 import { nearestKey } from './suggest.ts';
+import { readText } from './text-file.ts';
 import { describeValue, joinWords } from './wording.ts';
 
 const DEFAULT_FILE = fileURLToPath(new URL('../../manifests/askline.yaml', import.meta.url));
 const DEFAULT_FILE_NAME = 'manifests/askline.yaml';
 const COMMANDS = fileURLToPath(new URL('../../manifests/discord-commands.json', import.meta.url));
 const COMMANDS_NAME = 'manifests/discord-commands.json';
-const DEFAULT_PROMPT = fileURLToPath(new URL('../../manifests/prompts/default.md', import.meta.url));
-const DEFAULT_PROMPT_NAME = 'manifests/prompts/default.md';
+
+/** Where a key went that was known by another name once. */
+const MOVED: Readonly<Record<string, string>> = { stop: 'stop.admins is now access.admins' };
 
 /** The parser's codes, said in words; any other is "this is not YAML". */
 const SYNTAX_SENTENCES: Readonly<Record<string, string>> = {
@@ -35,21 +37,35 @@ const SYNTAX_SENTENCES: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'this was not expected there',
 };
 
-export interface FileReading {
+export interface SettingsReading {
   readonly problems: readonly string[];
   /** Null when there are problems. */
   readonly settings: FileSettings | null;
-  /** Empty when there are problems. */
-  readonly systemPrompt: string;
+  /** How the file is called in sentences. */
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface FileReading extends PromptsReading {
+  /** Null when there are problems with the file itself. */
+  readonly settings: FileSettings | null;
 }
 
 /**
- * Reads the file and its prompt; null reads the one that comes with Askline, wherever the process was started. Never
+ * Reads the file and its prompts; null reads the one that comes with Askline, wherever the process was started. Never
  * throws.
  */
 export function readConfigFile(configFile: string | null): FileReading {
+  const { problems, settings, name, path } = readSettings(configFile);
+  if (settings === null) return { problems, settings, prompt: null, ofChannels: new Map() };
+  return { settings, ...readPrompts(name, path, settings) };
+}
+
+/** The same without the prompts. */
+export function readSettings(configFile: string | null): SettingsReading {
   const name = configFile ?? DEFAULT_FILE_NAME;
   const path = configFile === null ? DEFAULT_FILE : resolve(configFile);
+  const failed = (problems: readonly string[]): SettingsReading => ({ problems, settings: null, name, path });
   const file = readText(path);
   if (file.text === null) {
     const whose =
@@ -60,9 +76,7 @@ export function readConfigFile(configFile: string | null): FileReading {
   if (document.problem !== null) return failed([`${name}${document.problem}`]);
   const parsed = fileSchema.safeParse(document.value);
   if (!parsed.success) return failed(sentences(name, parsed.error.issues, document.value));
-  const prompt = readPrompt(name, path, parsed.data.prompt);
-  if (prompt.problem !== null) return failed([prompt.problem]);
-  return { problems: [], settings: parsed.data, systemPrompt: prompt.text };
+  return { problems: [], settings: parsed.data, name, path };
 }
 
 /** Reads the slash commands that come with Askline, or were changed there. Never throws. */
@@ -75,10 +89,6 @@ export function readDiscordCommands(): { readonly problems: readonly string[]; r
   } catch {
     return { problems: [`${COMMANDS_NAME} is not JSON: expected a list of commands`], commands: null };
   }
-}
-
-function failed(problems: readonly string[]): FileReading {
-  return { problems, settings: null, systemPrompt: '' };
 }
 
 function parseYaml(text: string): { readonly value: unknown; readonly problem: string | null } {
@@ -117,6 +127,8 @@ function sentences(name: string, issues: readonly z.core.$ZodIssue[], document: 
 }
 
 function unknownKey(parent: readonly PropertyKey[], key: string): string {
+  const moved = parent.length === 0 && Object.hasOwn(MOVED, key) ? MOVED[key] : undefined;
+  if (moved !== undefined) return `${spoken([key])} is unknown: ${moved}`;
   const pattern = patternOf(parent);
   const nearest = nearestKey([...pattern, key].join('.'), KNOWN_KEYS);
   const prefix = pattern.map((part) => `${part}.`).join('');
@@ -138,33 +150,4 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
     value = Object.getOwnPropertyDescriptor(value, key)?.value;
   }
   return value;
-}
-
-function readPrompt(fileName: string, filePath: string, named: string | undefined): Text {
-  const path = named === undefined ? DEFAULT_PROMPT : resolve(dirname(filePath), named);
-  const subject = named === undefined ? DEFAULT_PROMPT_NAME : `${fileName}: prompt names ${named}, which`;
-  const file = readText(path);
-  if (file.text === null) {
-    return {
-      text: null,
-      problem: `${subject} ${file.problem}: expected a text file, named from the folder of the yaml`,
-    };
-  }
-  const text = file.text.trim();
-  if (text !== '') return { text, problem: null };
-  return { text: null, problem: `${subject} is empty: expected the system prompt` };
-}
-
-type Text = { readonly text: string; readonly problem: null } | { readonly text: null; readonly problem: string };
-
-function readText(path: string): Text {
-  try {
-    return { text: readFileSync(path, 'utf8').replace(/^\uFEFF/u, ''), problem: null };
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { text: null, problem: 'does not exist' };
-    if (code === 'EISDIR') return { text: null, problem: 'is a folder' };
-    if (code === 'EACCES' || code === 'EPERM') return { text: null, problem: 'may not be read by this user' };
-    return { text: null, problem: 'cannot be read' };
-  }
 }

@@ -3,20 +3,20 @@
  * nothing else: file.ts makes the sentence around it. It must not know the environment.
  */
 import { z } from 'zod';
+import { access, ACCESS_KEYS, channels } from './schema-access.ts';
+import { LIMIT_KEYS, limits } from './schema-limits.ts';
 import { ENTRY_KEYS, fallbacks, model, models, type FallbackWritten, type ModelWritten } from './schema-models.ts';
-import { group, seconds, wholeNumber } from './schema-parts.ts';
+import { alerts, budgets, ledger, MONEY_KEYS, sharing } from './schema-money.ts';
+import {
+  group,
+  MOST_QUESTION_CHARACTERS,
+  nameOf,
+  promptPath,
+  seconds,
+  wholeNumber,
+  wholeNumberOrNull,
+} from './schema-parts.ts';
 import { SLACK_STREAMINGS } from './types.ts';
-import { joinWords } from './wording.ts';
-
-/** The ids of people as the platforms show them ("Copy member ID", "Copy User ID"). */
-const personId = { error: 'the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)' };
-const people = z
-  .array(z.string(personId).regex(/^(?:[UW][A-Z0-9]{2,30}|\d{17,20})$/u, personId), {
-    error: 'a list of the ids of people, such as ["U012AB3CD", "123456789012345678"]',
-  })
-  .readonly();
-
-const path = { error: 'the path of a text file, such as prompts/default.md' };
 
 const MOST_FIRST_TEXT_SECONDS = 60;
 const MOST_FIRST_TEXT_IN_ALL_SECONDS = 90;
@@ -44,16 +44,18 @@ const framedTimes = times.prefault({}).transform((written, context) => {
   return { firstTextSeconds, firstTextInAllSeconds: inAllSeconds, idleSeconds, totalSeconds };
 });
 
-const questions = z.strictObject({ maxCharacters: wholeNumber(1, 100_000).default(6000) }, group);
+/** No character is more than a few tokens. */
+const MOST_QUESTION_TOKENS = 400_000;
 
-const slack = z.strictObject(
+const questions = z.strictObject(
   {
-    streaming: z.enum(SLACK_STREAMINGS, { error: joinWords(SLACK_STREAMINGS, 'or') }).default('edit'),
+    maxCharacters: wholeNumber(1, MOST_QUESTION_CHARACTERS).default(6000),
+    maxTokens: wholeNumberOrNull(1, MOST_QUESTION_TOKENS).default(null),
   },
   group,
 );
 
-const stop = z.strictObject({ admins: people.default([]) }, group);
+const slack = z.strictObject({ streaming: nameOf(SLACK_STREAMINGS).default('edit') }, group);
 
 const hours = { error: 'a number of hours from 0 to 24' };
 const tryAgain = z.strictObject(
@@ -63,8 +65,21 @@ const tryAgain = z.strictObject(
 
 const shutdown = z.strictObject({ drainSeconds: seconds(0).default(25) }, group);
 
-/** Groups with keys of their own; as against `fallbacks`, a list, and `models`, whose keys are ids. */
-const sections = { model, times, questions, slack, stop, tryAgain, shutdown };
+/** Groups with keys of their own; as against `fallbacks`, a list, and `models` and `channels`, whose keys are ids. */
+const sections = {
+  model,
+  times,
+  access,
+  questions,
+  limits,
+  budgets,
+  alerts,
+  ledger,
+  sharing,
+  slack,
+  tryAgain,
+  shutdown,
+};
 
 /**
  * The whole file. A group whose keys are all commented out reads as null and counts as absent, and so does an empty
@@ -75,14 +90,20 @@ export const fileSchema = z.preprocess(
   z
     .strictObject(
       {
-        prompt: z.string(path).trim().min(1, path).optional(),
+        prompt: promptPath.optional(),
         model: model.prefault({}),
         fallbacks: fallbacks.optional(),
         models: models.default({}),
         times: framedTimes,
+        access: access.prefault({}),
+        channels: channels.default({}),
         questions: questions.prefault({}),
+        limits: limits.prefault({}),
+        budgets: budgets.prefault({}),
+        alerts: alerts.prefault({}),
+        ledger: ledger.prefault({}),
+        sharing: sharing.prefault({}),
         slack: slack.prefault({}),
-        stop: stop.prefault({}),
         tryAgain: tryAgain.prefault({}),
         shutdown: shutdown.prefault({}),
       },
@@ -99,12 +120,22 @@ export const KNOWN_KEYS: readonly string[] = [
   'model',
   'fallbacks',
   'models',
+  'channels',
   ...Object.keys(sections).filter((section) => section !== 'model'),
   ...Object.entries(sections).flatMap(([section, schema]) =>
     Object.keys(schema.shape).map((key) => `${section}.${key}`),
   ),
+  // Of several that are as near the first is suggested: rather for everybody than for a channel.
+  ...LIMIT_KEYS,
+  ...MONEY_KEYS,
   ...ENTRY_KEYS,
+  ...ACCESS_KEYS,
 ];
+
+/** Those that hold other keys, and may therefore stand there with nothing below them. */
+const GROUPS: ReadonlySet<string> = new Set(
+  KNOWN_KEYS.filter((key) => key !== 'fallbacks' && KNOWN_KEYS.some((other) => other.startsWith(`${key}.`))),
+);
 
 /** The same model a second time fails as the first time did: its breaker is the same. */
 function refuseRepeatedChoices(
@@ -123,11 +154,15 @@ function refuseRepeatedChoices(
 }
 
 function withoutEmptyGroups(document: unknown): unknown {
-  if (document === null || document === undefined) return {};
-  if (typeof document !== 'object' || Array.isArray(document)) return document;
-  return Object.fromEntries(Object.entries(document).filter(isNoEmptyGroup));
+  return document === null || document === undefined ? {} : withoutEmptyGroupsBelow(document, '');
 }
 
-function isNoEmptyGroup([key, value]: readonly [string, unknown]): boolean {
-  return value !== null || (key !== 'models' && !Object.hasOwn(sections, key));
+function withoutEmptyGroupsBelow(value: unknown, prefix: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): readonly [string, unknown][] => {
+      if (!GROUPS.has(prefix + key)) return [[key, inner]];
+      return inner === null ? [] : [[key, withoutEmptyGroupsBelow(inner, `${prefix}${key}.`)]];
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { describeKey } from './wording.ts';
 /** Dated ids of Anthropic's models are longer than what is shown of an unknown key, and no secret. */
 const CLAUDE_ID = /^claude-[a-z0-9-]{1,40}$/u;
 
-/** A path as people say it: `model.effort`, `entry 2 of stop.admins`, `effort in entry 1 of fallbacks`. */
+/** A path as people say it: `model.effort`, `entry 2 of access.admins`, `effort in entry 1 of fallbacks`. */
 export function spoken(path: readonly PropertyKey[]): string {
   const entry = path.findLastIndex((part) => typeof part === 'number');
   if (path.length === 0) return 'the file';
@@ -29,7 +29,7 @@ export function spokenKnown(known: string, prefix: string): string {
 
 /** The path as the known keys have it: what an operator named or numbered is `*`. */
 export function patternOf(path: readonly PropertyKey[]): readonly string[] {
-  const holdsEntries = path[0] === 'fallbacks' || path[0] === 'models';
+  const holdsEntries = path[0] === 'fallbacks' || path[0] === 'models' || path[0] === 'channels';
   return path.map((part, index) => (holdsEntries && index === 1 ? '*' : String(part)));
 }
 

@@ -2,7 +2,7 @@
  * What the bot is told at its start. Types, and the few names that both the environment and askline.yaml are checked
  * against.
  */
-import type { ModelChoice, ModelFacts, ModelSettings, PersonId } from '../contract.ts';
+import type { ModelChoice, ModelFacts, ModelSettings, PersonId, Visibility } from '../contract.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -20,6 +20,9 @@ export const SECRET_NAMES = [
   'ANTHROPIC_API_KEY',
   'OPENAI_API_KEY',
   'ASKLINE_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ALERT_WEBHOOK_URL',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
@@ -60,6 +63,66 @@ export interface OpenAiConfig {
   readonly baseUrl: string | null;
 }
 
+/** Ids as the platforms write them. Null: there is no such list. */
+export interface AccessList {
+  /** Or `direct-messages`: where Discord knows no server. */
+  readonly workspaces: readonly string[] | null;
+  /** Or `direct-messages`. */
+  readonly channels: readonly string[] | null;
+  readonly people: readonly string[] | null;
+  /** Slack user groups and Discord roles. */
+  readonly groups: readonly string[] | null;
+}
+
+export interface PromptConfig {
+  /** The name of its file without folder and `.md`: by it the ledger tells prompts apart. */
+  readonly name: string;
+  /** The text of the file, without white space around it; never empty. */
+  readonly system: string;
+}
+
+/** How many questions are taken in so long; null: any number. */
+export interface QuotaConfig {
+  readonly perMinute: number | null;
+  readonly perHour: number | null;
+  readonly perDay: number | null;
+}
+
+/** What an operator decided for one channel. Null: nothing of its own. */
+export interface ChannelConfig {
+  readonly prompt: PromptConfig | null;
+  readonly visibility: Visibility | null;
+  readonly maxCharacters: number | null;
+  readonly perPerson: QuotaConfig;
+  /** Of all people there together. */
+  readonly inAll: QuotaConfig;
+}
+
+/** In millionths of a US$; null: no such budget. */
+export interface BudgetConfig {
+  readonly dayMicroUsd: number | null;
+  readonly monthMicroUsd: number | null;
+}
+
+/** Money, and the calendar by which it counts. */
+export interface BudgetsConfig {
+  readonly perPerson: BudgetConfig;
+  readonly perWorkspace: BudgetConfig;
+  readonly inAll: BudgetConfig;
+  /** A name that `Intl` knows. */
+  readonly timeZone: string;
+  /** How long a question waits for money that is reserved but not spent. */
+  readonly waitMs: number;
+  /** With `fallback` there is a second choice. */
+  readonly whenShort: 'refuse' | 'fallback';
+}
+
+export interface LedgerSettings {
+  /** Whether people stand in it by a keyed hash or by their ids. */
+  readonly people: 'hashed' | 'named';
+  readonly keepMs: number;
+}
+
 /** Everything that an operator decides; checked, complete and frozen through and through. */
 export interface Config {
   /** Null: not started. At least one platform is there. */
@@ -90,12 +153,45 @@ export interface Config {
     /** Not less than `firstTextInAllMs`. */
     readonly totalMs: number;
   };
-  /** The text of the prompt file, without white space around it; never empty. */
-  readonly systemPrompt: string;
+  readonly prompt: PromptConfig;
+  /** By the platform's id of the channel. */
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
   readonly questionMaxCharacters: number;
+  /** As estimated; null: any number. */
+  readonly questionMaxTokens: number | null;
+  readonly access: {
+    readonly allow: AccessList;
+    /** Never an empty list. */
+    readonly deny: AccessList;
+    /** Whether guests of a Slack workspace may ask. */
+    readonly guests: boolean;
+    /** Whether people of other organisations may ask. */
+    readonly strangers: boolean;
+    /** Who may stop anybody's answer, on either platform. */
+    readonly admins: readonly PersonId[];
+  };
+  readonly limits: {
+    readonly perPerson: QuotaConfig & { readonly atOnce: number; readonly spacingMs: number };
+    readonly perWorkspace: QuotaConfig & { readonly atOnce: number };
+    /** Of this process. */
+    readonly atOnce: number;
+    readonly line: { readonly most: number; readonly mostPerPerson: number; readonly waitMs: number };
+  };
+  readonly budgets: BudgetsConfig;
+  /** Where marks of budgets are told besides the log; null: not there. */
+  readonly alerts: {
+    readonly slackChannel: string | null;
+    readonly discordChannel: string | null;
+    /** A secret. */
+    readonly webhookUrl: string | null;
+  };
+  readonly ledger: LedgerSettings;
+  /** PostgreSQL, with its password; null: a file in the data folder. */
+  readonly databaseUrl: string | null;
+  /** What several processes share, with its password; null: this process counts alone. Never without `databaseUrl`. */
+  readonly redisUrl: string | null;
+  readonly whenRedisIsAway: 'answer' | 'refuse';
   readonly slackStreaming: SlackStreaming;
-  /** Who may stop anybody's answer, on either platform. */
-  readonly admins: readonly PersonId[];
   /** How long a question is kept for "Try again"; 0 keeps none. */
   readonly keepQuestionsMs: number;
   /** How long running answers may go on after SIGTERM. */

@@ -56,6 +56,17 @@ export function splitKeys(value: string): readonly string[] {
   return [...new Set(partsOf(value))];
 }
 
+/** The password of an address, as it stands there and as it is sent: a driver may quote it alone. */
+export function passwordsIn(value: string): readonly string[] {
+  const password = parsedServer(value)?.password ?? '';
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
 function partsOf(value: string): readonly string[] {
   return value.split(/,|\r?\n/u).map((part) => part.trim());
 }
@@ -114,6 +125,9 @@ export const SECRET_CHECKS: Readonly<Record<SecretName, Check>> = {
   ANTHROPIC_API_KEY: keys,
   OPENAI_API_KEY: keys,
   ASKLINE_KEY: dataKey,
+  DATABASE_URL: serverAddress(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/askline'),
+  REDIS_URL: serverAddress(['redis:', 'rediss:'], 'redis://:password@host:6379'),
+  ALERT_WEBHOOK_URL: webhookAddress(),
 };
 
 export const folder: Check = pasted(() => null);
@@ -140,6 +154,35 @@ export const openAiAddress: Check = (value) => {
   if (problem !== null) return problem;
   return URL.parse(value)?.pathname === '/' ? `has no path in it: expected an address such as ${OPENAI_EXAMPLE}` : null;
 };
+
+/** Where it is a socket of this machine, PostgreSQL's addresses may have a user and no host. */
+function parsedServer(value: string): URL | null {
+  return URL.parse(value.replace('@/', '@localhost/'));
+}
+
+/** Of a server that is reached with a password: no part of it is ever quoted. */
+function serverAddress(schemes: readonly string[], example: string): Check {
+  return withoutSpaces((value) => {
+    const expected = `expected an address such as ${example}`;
+    const scheme = /^[a-z]+:(?=\/\/)/iu.exec(value)?.[0].toLowerCase() ?? '';
+    if (!schemes.includes(scheme)) return `holds ${describeSecret(value)}: ${expected}`;
+    if (parsedServer(value) === null) {
+      return `holds an address that cannot be read: ${expected}, with special characters of the password as %40 and so on`;
+    }
+    return null;
+  });
+}
+
+/** Whoever knows the address of a webhook can post to it, so it is a secret as well. */
+function webhookAddress(): Check {
+  return withoutSpaces((value) => {
+    const expected = 'expected an address that begins with https:// or http://';
+    const parsed = URL.parse(value);
+    if (parsed === null || !/^https?:\/\//iu.test(value)) return `holds ${describeSecret(value)}: ${expected}`;
+    if (parsed.username === '' && parsed.password === '') return null;
+    return `has a user name or password in it: ${expected}, without them`;
+  });
+}
 
 /** An http or https address; `surplus` names a part of its path that the client adds by itself. */
 function address(example: string, surplus: (segments: readonly string[]) => string | null): Check {

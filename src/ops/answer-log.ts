@@ -58,6 +58,8 @@ function ending(record: AnswerRecord): string {
       return `stopped on request after ${duration}`;
     case 'interrupted':
       return `interrupted after ${duration}`;
+    case 'out-of-reach':
+      return `interrupted after ${duration}, out of reach`;
     case 'removed':
       return `removed by somebody after ${duration}`;
     case 'undelivered':

@@ -23,6 +23,8 @@ import {
 
 const DEFAULT_PROMPT = readFileSync(new URL('../../manifests/prompts/default.md', import.meta.url), 'utf8').trim();
 
+const NO_LISTS = { workspaces: null, channels: null, people: null, groups: null };
+
 const DEFAULTS = {
   claude: { apiKey: API_KEY, baseUrl: null },
   openai: null,
@@ -36,10 +38,31 @@ const DEFAULTS = {
   ].map((settings) => ({ provider: 'claude', settings })),
   models: {},
   modelTimes: { firstTextMs: 60_000, firstTextInAllMs: 90_000, idleMs: 20_000, totalMs: 300_000 },
-  systemPrompt: DEFAULT_PROMPT,
+  prompt: { name: 'default', system: DEFAULT_PROMPT },
+  channels: {},
   questionMaxCharacters: 6000,
+  questionMaxTokens: null,
   slackStreaming: 'edit',
-  admins: [],
+  access: { allow: NO_LISTS, deny: NO_LISTS, guests: false, strangers: false, admins: [] },
+  limits: {
+    perPerson: { atOnce: 2, spacingMs: 0, perMinute: 10, perHour: 60, perDay: 300 },
+    perWorkspace: { atOnce: 50, perMinute: null, perHour: null, perDay: null },
+    atOnce: 200,
+    line: { most: 200, mostPerPerson: 10, waitMs: 60_000 },
+  },
+  budgets: {
+    perPerson: { dayMicroUsd: null, monthMicroUsd: null },
+    perWorkspace: { dayMicroUsd: null, monthMicroUsd: null },
+    inAll: { dayMicroUsd: null, monthMicroUsd: null },
+    timeZone: 'UTC',
+    waitMs: 20_000,
+    whenShort: 'refuse',
+  },
+  alerts: { slackChannel: null, discordChannel: null, webhookUrl: null },
+  ledger: { people: 'hashed', keepMs: 34_560_000_000 },
+  databaseUrl: null,
+  redisUrl: null,
+  whenRedisIsAway: 'answer',
   keepQuestionsMs: 86_400_000,
   drainMs: 25_000,
   logLevel: 'info',
@@ -147,7 +170,7 @@ describe('askline.yaml', () => {
         times: { firstTextSeconds: 1.5, firstTextInAllSeconds: 2.5, idleSeconds: 2, totalSeconds: 3 }
         questions: { maxCharacters: 10 }
         slack: { streaming: auto }
-        stop: { admins: [U012AB3CD, '123456789012345678', WSLACK9] }
+        access: { admins: [U012AB3CD, '123456789012345678', WSLACK9] }
         tryAgain: { keepQuestionsHours: 0.5 }
         shutdown: { drainSeconds: 0 }`,
       'texts/own.md': '\uFEFF\n  Be brief.\nAlways.\n\n',
@@ -163,17 +186,22 @@ describe('askline.yaml', () => {
       modelTimes: { firstTextMs: 1500, firstTextInAllMs: 2500, idleMs: 2000, totalMs: 3000 },
       questionMaxCharacters: 10,
       slackStreaming: 'auto',
-      admins: ['person:slack:U012AB3CD', 'person:discord:123456789012345678', 'person:slack:WSLACK9'],
+      access: {
+        admins: ['person:slack:U012AB3CD', 'person:discord:123456789012345678', 'person:slack:WSLACK9'],
+      },
       keepQuestionsMs: 1_800_000,
       drainMs: 0,
-      systemPrompt: 'Be brief.\nAlways.',
+      prompt: { name: 'own', system: 'Be brief.\nAlways.' },
     });
   });
 
   test.each([
     ['an empty file', ''],
     ['comments alone', '# nothing\n'],
-    ['groups without keys', 'model:\nmodels:\ntimes:\n  # idleSeconds: 3\nquestions: {}\nslack:\nstop:\ntryAgain:\n'],
+    [
+      'groups without keys',
+      'model:\nmodels:\ntimes:\n  # idleSeconds: 3\nquestions: {}\nslack:\nchannels:\ntryAgain:\n',
+    ],
   ])('%s leaves the defaults, and the prompt that comes along', (_what, yaml) => {
     const { slack, discord, ...rest } = asWritten(loadConfig(withYaml(yaml)));
     expect([slack?.botToken, discord]).toEqual([BOT_TOKEN, null]);
@@ -188,7 +216,7 @@ describe('askline.yaml', () => {
     const before = process.cwd();
     process.chdir(tmpdir());
     try {
-      expect(loadConfig(SLACK).systemPrompt).toBe(DEFAULT_PROMPT);
+      expect(loadConfig(SLACK).prompt.system).toBe(DEFAULT_PROMPT);
     } finally {
       process.chdir(before);
     }
@@ -198,7 +226,14 @@ describe('askline.yaml', () => {
 describe('what comes out', () => {
   test('is frozen through and through', () => {
     const config = loadConfig({ ...SLACK_OVER_HTTP, ...DISCORD });
-    const parts = [config.slack, config.slack?.delivery, config.discord, config.claude, config.model, config.admins];
+    const parts = [
+      config.slack,
+      config.slack?.delivery,
+      config.discord,
+      config.claude,
+      config.model,
+      config.access.admins,
+    ];
     for (const part of [config, ...parts, config.modelTimes]) expect(Object.isFrozen(part)).toBe(true);
   });
 

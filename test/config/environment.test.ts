@@ -5,6 +5,7 @@ import {
   DISCORD_APPLICATION_ID,
   DISCORD_TOKEN,
   sentenceFor,
+  SHARED,
   SLACK,
   SLACK_OVER_HTTP,
 } from './given.ts';
@@ -107,10 +108,13 @@ describe('what is wrong', () => {
     'OPENAI_BASE_URL',
     'ASKLINE_DATA',
     'ASKLINE_KEY',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'ALERT_WEBHOOK_URL',
     'ASKLINE_CONFIG',
     'ASKLINE_LOG_LEVEL',
   ])('%s: white space and quotes that were pasted along are told as such', (name) => {
-    const told = (value: string) => sentenceFor({ ...SLACK, ...DISCORD, [name]: value });
+    const told = (value: string) => sentenceFor({ ...SHARED, ...DISCORD, [name]: value });
     expect(told('xoxb-12345678\n')).toBe(`${name} begins or ends with white space: ${EXPECTED_VALUE}`);
     expect(told('\u00a0xoxb-12345678')).toBe(`${name} begins or ends with white space: ${EXPECTED_VALUE}`);
     expect(told('"xoxb-12345678"')).toBe(`${name} begins or ends with a quote: ${EXPECTED_VALUE}`);

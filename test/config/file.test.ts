@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { folderWith, sentenceFor, sentenceForYaml, SLACK } from './given.ts';
 
-const TOP = 'expected prompt, model, fallbacks, models, times, questions, slack, stop, tryAgain or shutdown';
+const TOP =
+  'expected prompt, model, fallbacks, models, channels, times, access, questions, limits, budgets, alerts, ledger, ' +
+  'sharing, slack, tryAgain or shutdown';
 
 const PERSON = 'expected the id of a person, in quotes: "U012AB3CD" (Slack) or 17 to 20 digits (Discord)';
-const PEOPLE = 'expected a list of the ids of people, such as ["U012AB3CD", "123456789012345678"]';
+const PEOPLE = 'expected a list of the ids of people, such as ["U012AB3CD", "123456789012345678"], or [] for nobody';
 
 describe('wrong values', () => {
   test.each([
@@ -35,12 +37,12 @@ describe('wrong values', () => {
     ['shutdown: { drainSeconds: 3601 }', 'shutdown.drainSeconds is 3601: expected a number of seconds from 0 to 3600'],
     ['slack: { streaming: true }', 'slack.streaming is true: expected edit, native or auto'],
     ['slack: { streaming: null }', 'slack.streaming is empty: expected edit, native or auto'],
-    ['stop: { admins: U012AB3CD }', `stop.admins is "U012AB3CD": ${PEOPLE}`],
-    ['stop: { admins: }', `stop.admins is empty: ${PEOPLE}`],
-    ['stop: { admins: [U012AB3CD, "@ann"] }', `entry 2 of stop.admins is "@ann": ${PERSON}`],
-    ['stop: { admins: [1234567890123456] }', `entry 1 of stop.admins is 1234567890123456: ${PERSON}`],
-    ['stop: { admins: ["1234567890123456"] }', `entry 1 of stop.admins is "1234567890123456": ${PERSON}`],
-    ['stop: { admins: [C012AB3CD] }', `entry 1 of stop.admins is "C012AB3CD": ${PERSON}`],
+    ['access: { admins: U012AB3CD }', `access.admins is "U012AB3CD": ${PEOPLE}`],
+    ['access: { admins: }', `access.admins is empty: ${PEOPLE}`],
+    ['access: { admins: [U012AB3CD, "@ann"] }', `entry 2 of access.admins is "@ann": ${PERSON}`],
+    ['access: { admins: [1234567890123456] }', `entry 1 of access.admins is 1234567890123456: ${PERSON}`],
+    ['access: { admins: ["1234567890123456"] }', `entry 1 of access.admins is "1234567890123456": ${PERSON}`],
+    ['access: { admins: [C012AB3CD] }', `entry 1 of access.admins is "C012AB3CD": ${PERSON}`],
     [
       'tryAgain: { keepQuestionsHours: 25 }',
       'tryAgain.keepQuestionsHours is 25: expected a number of hours from 0 to 24',
@@ -71,12 +73,17 @@ describe('unknown keys', () => {
     ['model: { max_output_tokens: 3 }', 'model.max_output_tokens is unknown: did you mean model.maxOutputTokens?'],
     ['Model: { id: x }', 'Model is unknown: did you mean model?'],
     ['times: { drainSeconds: 3 }', 'times.drainSeconds is unknown: did you mean shutdown.drainSeconds?'],
-    ['admins: []', 'admins is unknown: did you mean stop.admins?'],
+    ['admins: []', 'admins is unknown: did you mean access.admins?'],
+    ['stop: { admins: [] }', 'stop is unknown: stop.admins is now access.admins'],
+    ['stop:', 'stop is unknown: stop.admins is now access.admins'],
     ['try_again: {}', 'try_again is unknown: did you mean tryAgain?'],
     ['colour: red', `colour is unknown: ${TOP}`],
     ['__proto__: { a: 1 }', `__proto__ is unknown: ${TOP}`],
     ['1: x', `1 is unknown: ${TOP}`],
-    ['questions: { language: en }', 'questions.language is unknown: expected questions.maxCharacters'],
+    [
+      'questions: { language: en }',
+      'questions.language is unknown: expected questions.maxCharacters or questions.maxTokens',
+    ],
     [
       'times: { idleMs: 3 }',
       'times.idleMs is unknown: expected times.firstTextSeconds, times.firstTextInAllSeconds, times.idleSeconds or times.totalSeconds',

@@ -30,6 +30,14 @@ export const SLACK_OVER_HTTP = {
 } as const;
 export const DISCORD = { DISCORD_TOKEN, DISCORD_APPLICATION_ID, ANTHROPIC_API_KEY: API_KEY } as const;
 
+/** Several processes that share what they know. */
+export const SHARED = {
+  ...SLACK,
+  ASKLINE_KEY: DATA_KEY,
+  DATABASE_URL: 'postgres://askline:p%40ssword-of-pg@127.0.0.1:5432/askline',
+  REDIS_URL: 'redis://:password-of-redis@127.0.0.1:6379/0',
+} as const;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const folders: string[] = [];

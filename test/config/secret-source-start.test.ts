@@ -11,6 +11,7 @@ import {
   DISCORD_TOKEN,
   folderWith,
   sentenceFor,
+  SHARED,
   SIGNING_SECRET,
   SLACK,
   SLACK_OVER_HTTP,
@@ -35,6 +36,9 @@ describe('every secret may come from a file', () => {
     ['ANTHROPIC_API_KEY', SLACK],
     ['ASKLINE_KEY', { ...SLACK, ASKLINE_KEY: DATA_KEY }],
     ['OPENAI_API_KEY', { ...SLACK, OPENAI_API_KEY: 'sk-something' }],
+    ['DATABASE_URL', SHARED],
+    ['REDIS_URL', SHARED],
+    ['ALERT_WEBHOOK_URL', { ...SLACK, ALERT_WEBHOOK_URL: 'https://hooks.example/T1/B2' }],
   ] as const)('%s_FILE', (name, environment) => {
     const given = inFile(environment, name);
     expect(loadConfig(given.environment)).toEqual({ ...loadConfig(environment), secretFiles: { [name]: given.file } });

@@ -14,6 +14,9 @@ const SECRET_NAMES = [
   'ANTHROPIC_API_KEY',
   'OPENAI_API_KEY',
   'ASKLINE_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ALERT_WEBHOOK_URL',
 ] as const;
 const OTHER_NAMES = [
   'DISCORD_APPLICATION_ID',
@@ -39,7 +42,14 @@ const dressed = fc
 
 /** Where an operator may paste it besides: alone, in an address, in a path. */
 const wrapped = (value: string) =>
-  fc.constantFrom(value, `http://${value}`, `http://host/${value}`, `http://me:${value}@host/`, `/etc/${value}.yaml`);
+  fc.constantFrom(
+    value,
+    `http://${value}`,
+    `http://host/${value}`,
+    `http://me:${value}@host/`,
+    `postgres://me:${value}@host/db`,
+    `/etc/${value}.yaml`,
+  );
 
 const yamlWith = (value: string) =>
   fc.constantFrom(
@@ -60,6 +70,12 @@ const yamlWith = (value: string) =>
     `models: { ${JSON.stringify(`a ${value}`)}: {} }`,
     `models: { ${JSON.stringify(value)}: { windowTokens: ${JSON.stringify(value)} } }`,
     `stop: { admins: [${JSON.stringify(value)}] }`,
+    `access: { admins: [${JSON.stringify(value)}] }`,
+    `access: { allow: { groups: [${JSON.stringify(value)}] } }`,
+    `channels: { ${JSON.stringify(value)}: {} }`,
+    `channels: { C012AB3CD: { prompt: ${JSON.stringify(value)} } }`,
+    `budgets: { timeZone: ${JSON.stringify(value)} }`,
+    `alerts: { slackChannel: ${JSON.stringify(value)} }`,
     `slack: { streaming: ${JSON.stringify(value)} }`,
     `a: "${value}`,
     `%${value}`,

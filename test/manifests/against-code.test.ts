@@ -31,9 +31,12 @@ const scopeOf: Readonly<Record<string, string | null>> = {
   'chat.appendStream': 'chat:write',
   'chat.stopStream': 'chat:write',
   'reactions.add': 'reactions:write',
+  'users.info': 'users:read',
   // To look whether a post arrived after all: whoever installs the app may grant the history scopes for it, or not.
   'conversations.history': null,
   'conversations.replies': null,
+  // For lists of groups alone: whoever configures them grants it.
+  'usergroups.list': null,
 };
 const eventScopes: Readonly<Record<string, string>> = { app_mention: 'app_mentions:read', 'message.im': 'im:history' };
 

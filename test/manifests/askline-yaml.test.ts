@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,20 @@ function keysWithComments(node: unknown, prefix = ''): readonly (readonly [strin
     const comment = key.commentBefore ?? (index === 0 ? node.commentBefore : null) ?? '';
     return isMap(value) ? [[name, 'group'], ...keysWithComments(value, `${name}.`)] : [[name, comment]];
   });
+}
+
+/** The lines that are commented out above a key, as they would stand below it. */
+function exampleAbove(key: string): readonly string[] {
+  const lines = text.split('\n');
+  const above = lines.slice(
+    0,
+    lines.findIndex((line) => line.startsWith(`${key}:`)),
+  );
+  const begin = above.findLastIndex((line) => !line.startsWith('#'));
+  return above
+    .slice(begin + 1)
+    .filter((line) => /^# {3,}\S/.test(line))
+    .map((line) => line.slice(1));
 }
 
 describe('manifests/askline.yaml', () => {
@@ -59,10 +73,7 @@ describe('manifests/askline.yaml', () => {
   test('shows how a model is described, with every key that there is', () => {
     const folder = mkdtempSync(join(tmpdir(), 'askline-manifests-'));
     try {
-      const example = text
-        .split('\n')
-        .filter((line) => /^#(?: {3}|  {4,})\S/.test(line))
-        .map((line) => line.slice(1));
+      const example = exampleAbove('models');
       const shownPath = join(folder, 'example.yaml');
       writeFileSync(shownPath, ['models:', ...example].join('\n'));
       expect(loadConfig({ ...environment, ASKLINE_CONFIG: shownPath }).models).toMatchObject({
@@ -76,8 +87,28 @@ describe('manifests/askline.yaml', () => {
   });
 });
 
+describe('the example of a channel', () => {
+  test('holds every key that there is, and is right', () => {
+    const example = exampleAbove('channels');
+    const folder = mkdtempSync(join(tmpdir(), 'askline-manifests-'));
+    try {
+      const shownPath = join(folder, 'example.yaml');
+      mkdirSync(join(folder, 'prompts'));
+      writeFileSync(join(folder, 'prompts/support.md'), 'Support.');
+      writeFileSync(shownPath, ['channels:', ...example].join('\n'));
+      const { channels } = loadConfig({ ...environment, ASKLINE_CONFIG: shownPath });
+      expect(channels['C012AB3CD']?.prompt).toEqual({ name: 'support', system: 'Support.' });
+      expect(channels['C012AB3CD']?.inAll).toEqual({ perMinute: null, perHour: 100, perDay: 500 });
+      const known = KNOWN_KEYS.filter((key) => key.startsWith('channels.*.')).map((key) => key.split('.').at(-1) ?? '');
+      expect(known.filter((key) => !example.some((line) => line.includes(`${key}:`)))).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('the default prompt', () => {
-  const { systemPrompt } = loadConfig(environment);
+  const { system: systemPrompt } = loadConfig(environment).prompt;
 
   test('is short, and says what the bot cannot do', () => {
     expect(systemPrompt.split('\n').length).toBeLessThanOrEqual(20);

@@ -55,6 +55,7 @@ const NEEDED_FOR = {
   'chat.postMessage': 'chat:write',
   'chat.postMessage in a channel without the bot': 'chat:write.public',
   'reactions.add': 'reactions:write',
+  'users.info': 'users:read',
 } as const;
 
 describe('the Slack app manifest', () => {
@@ -62,8 +63,12 @@ describe('the Slack app manifest', () => {
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(Object.values(NEEDED_FOR).sort());
   });
 
-  test('leaves it to whoever installs the app whether the bot may look for its own posts', () => {
-    expect(manifest.oauth_config.scopes.bot_optional).toEqual(['channels:history', 'groups:history']);
+  test('leaves it to whoever installs the app whether the bot may look for its own posts, and read user groups', () => {
+    expect(manifest.oauth_config.scopes.bot_optional).toEqual([
+      'channels:history',
+      'groups:history',
+      'usergroups:read',
+    ]);
   });
 
   test('says of each scope in a comment what it is for', () => {
