@@ -54,6 +54,7 @@ function openBelow(isPrivate: boolean) {
         applicationId: discord.credentials.applicationId,
         interaction,
         isPrivate,
+        channelId: null,
         header,
         warn,
         madeAtMs: Date.now(),

@@ -23,6 +23,7 @@ const request: ModelRequest = {
   thinking: null,
   system: 'Be kind.',
   text: 'Why is the sky blue?',
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 

@@ -37,7 +37,7 @@ export interface SurfaceSuite<Place extends SurfaceUnderTest> {
 const signal = new AbortController().signal;
 let keys = 0;
 /** A message that will still grow. */
-const draft = (markdown: string): MessageContent => ({ markdown, button: null, isFinal: false });
+const draft = (markdown: string): MessageContent => ({ markdown, button: null, isFinal: false, isLast: false });
 const newKey = (): PostKey => `post${(keys += 1)}`;
 const MAX_STEPS = 3;
 

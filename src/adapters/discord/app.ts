@@ -4,27 +4,31 @@
  */
 import {
   ApplicationIntegrationType,
-  Client,
   Events,
-  GatewayIntentBits,
+  GatewayDispatchEvents,
   MessageFlags,
-  Options,
-  Partials,
   PermissionFlagsBits,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
+  type Client,
   type Message,
 } from 'discord.js';
-import type { Adapter, Answer, Clock, Logger, NextSurface, OnPress } from '../../contract.ts';
+import type { Adapter, Answer, Clock, Logger, NextSurface, OnPress, SettleQuestion } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
+import { announce } from './announce.ts';
+import { createClient, restOptions } from './client.ts';
 import { buttonToPress, commandToQuestion, messageToQuestion } from './ingress.ts';
 import { createConnection, TOKEN_REFUSED } from './connection.ts';
 import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
+import { leftoverAt } from './leftovers.ts';
 import { questionHeader } from './markup.ts';
+import { createWithParent } from './parents.ts';
 import { acknowledgePress, createPressedPlace } from './presses.ts';
 import { createRest, type TokenSource } from './rest.ts';
+import { createStandings } from './standing.ts';
 import { createChannelSurface } from './surface.ts';
+import { createToldByEvents } from './told.ts';
 import { createTyping } from './typing.ts';
 
 export interface DiscordAdapterOptions {
@@ -34,64 +38,36 @@ export interface DiscordAdapterOptions {
   readonly apiUrl: string | null;
   readonly answer: Answer;
   readonly onPress: OnPress;
+  readonly settle: SettleQuestion;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Discord takes a write or refuses it within a second or two; after this nobody knows what became of it. */
-const REST_TIMEOUT_MS = 10_000;
-
-/** No privileged intent: Discord shows us the text of mentions and of direct messages without one. */
-const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
-
-function restOptions(apiUrl: string | null) {
-  return {
-    ...(apiUrl === null ? {} : { api: apiUrl }),
-    // One owner of retries and waits: the live message.
-    retries: 0,
-    rejectOnRateLimit: () => true,
-    // The write budget counts what counts: writes with an interaction's token are exempt, which the client overlooks.
-    globalRequestsPerSecond: Number.MAX_SAFE_INTEGER,
-    timeout: REST_TIMEOUT_MS,
-  };
-}
-
-function createClient(apiUrl: string | null): Client {
-  return new Client({
-    intents: INTENTS,
-    // Without it no message of a direct channel that we have not seen before arrives.
-    partials: [Partials.Channel],
-    // A server that is down would hold everybody's first question back for 15 seconds.
-    waitGuildTimeout: 0,
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 0,
-      ReactionManager: 0,
-      PresenceManager: 0,
-      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
-    }),
-    rest: restOptions(apiUrl),
-  });
-}
-
 export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
-  const { token, applicationId, apiUrl, answer, onPress, clock, logger } = options;
+  const { token, applicationId, apiUrl, answer, onPress, settle, clock, logger } = options;
   const rest = createRest(restOptions(apiUrl), token);
   const connection = createConnection({ token, makeClient: () => listen(createClient(apiUrl)), clock, logger });
   let stopping = false;
   const warn = (what: string, error: unknown): void => logger.warn(`Discord: ${what}`, { error });
   const typing = createTyping(rest, clock, warn);
+  const told = createToldByEvents();
+  const standings = createStandings({ rest, clock, warn });
+  const withParent = createWithParent({ rest, clock, warn });
 
   function onCommand(interaction: ChatInputCommandInteraction): Promise<void> {
-    const question = commandToQuestion({
-      id: interaction.id,
-      channelId: interaction.channelId,
-      guildId: interaction.guildId,
-      userId: interaction.user.id,
-      questionText: interaction.options.getString('question'),
-      isPrivate: interaction.options.getBoolean('private') ?? false,
-    });
+    const { guildId, user, channel } = interaction;
+    const { roles, parentId } = told.of(interaction.id);
+    const question = settle(
+      commandToQuestion({
+        id: interaction.id,
+        channelId: interaction.channelId,
+        parentId: parentId ?? (channel?.isThread() === true ? channel.parentId : null),
+        guildId,
+        userId: user.id,
+        questionText: interaction.options.getString('question'),
+        isPrivate: interaction.options.getBoolean('private') ?? false,
+      }),
+    );
     const isPrivate = question.visibility === 'private';
     const header = isPrivate ? '' : questionHeader(question.text);
     const madeAtMs = clock.now();
@@ -101,12 +77,14 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       createInteractionSurface({
         ...byToken,
         begins: 'in-acknowledgement',
+        channelId: isPrivate || isVisitorIn(interaction) || !mayWriteIn(interaction) ? null : interaction.channelId,
         header,
         maxFollowUps: isVisitorIn(interaction) ? FOLLOW_UPS_BEFORE_FILE : Infinity,
         madeAtMs,
         warn,
         next: placeAfter(),
       }),
+      (wish) => standings.of({ guildId, userId: user.id, roles }, wish),
     );
 
     function placeAfter(): NextSurface | null {
@@ -116,14 +94,23 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       if (isPrivate || !mayWriteIn(interaction)) return null;
       const { channelId } = interaction;
       return {
-        surface: createChannelSurface({ rest, channelId, replyTo: null, header, typing, warn }),
+        surface: createChannelSurface({
+          rest,
+          channelId,
+          replyTo: null,
+          askedId: interaction.id,
+          header,
+          typing,
+          warn,
+        }),
         place: 'below',
       };
     }
   }
 
   async function onButton(interaction: ButtonInteraction): Promise<void> {
-    const { id, customId, user, channelId, message } = interaction;
+    const { id, customId, user, channelId, guildId, message } = interaction;
+    const { roles } = told.of(id);
     const press = buttonToPress({ id, customId, userId: user.id });
     if (press === null) return;
     await acknowledgePress({ rest, interaction, warn });
@@ -139,6 +126,10 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       },
       mayPost: mayWriteIn(interaction),
       isVisitor: isVisitorIn(interaction),
+      standingOf: (person, wish) => {
+        const userId = person.slice('person:discord:'.length);
+        return standings.of({ guildId, userId, roles: userId === user.id ? roles : null }, wish);
+      },
       clock,
       typing,
       warn,
@@ -147,28 +138,46 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
   }
 
   async function onMessage(message: Message): Promise<void> {
-    const question = messageToQuestion(
+    const { roles } = told.of(message.id);
+    const { channel, guildId, author } = message;
+    const heard = messageToQuestion(
       {
         id: message.id,
         channelId: message.channelId,
-        guildId: message.guildId,
-        authorId: message.author.id,
-        isFromBot: message.author.bot || message.webhookId !== null,
+        parentId: channel.isThread() ? channel.parentId : null,
+        guildId,
+        authorId: author.id,
+        isFromBot: author.bot || message.webhookId !== null,
         type: message.type,
         content: message.content,
         mentioned: message.mentions.users.map(({ id, displayName }) => ({ id, name: displayName })),
       },
       message.client.user.id,
     );
-    if (question === null) return;
+    if (heard === null) return;
+    const placed = await withParent(heard, channel.isThread() ? channel : null);
+    if (placed === null) return;
+    const question = settle(placed);
     const replyTo = question.entry === 'mention' ? message.id : null;
     await answer(
       question,
-      createChannelSurface({ rest, channelId: message.channelId, replyTo, header: '', typing, warn }),
+      createChannelSurface({
+        rest,
+        channelId: message.channelId,
+        replyTo,
+        askedId: message.id,
+        header: '',
+        typing,
+        warn,
+      }),
+      (wish) => standings.of({ guildId, userId: author.id, roles }, wish),
     );
   }
 
   function listen(client: Client): Client {
+    // Both come before discord.js makes something of the event.
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, (event: unknown) => told.note(event));
+    client.ws.on(GatewayDispatchEvents.MessageCreate, (event: unknown) => told.note(event));
     client.on(Events.InteractionCreate, (interaction) => {
       if (interaction.isChatInputCommand()) void onCommand(interaction);
       else if (interaction.isButton()) void onButton(interaction);
@@ -199,6 +208,8 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     },
     // The client is needed to write until the end; questions that still come are turned away by the story.
     stopIntake: () => Promise.resolve(),
+    leftoverAt: (address) => leftoverAt(address, { rest, applicationId, clock }),
+    announce: (channelId, text) => announce(rest, channelId, text, warn),
     stop() {
       stopping = true;
       rest.clearHashSweeper();

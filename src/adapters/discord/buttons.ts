@@ -30,3 +30,17 @@ export function pressedButton(customId: string): Pick<Button, 'kind' | 'referenc
   const isOurs = prefix === CUSTOM_ID_PREFIX && rest.length === 0 && REFERENCE.test(reference);
   return kind === undefined || !isOurs ? null : { kind, reference };
 }
+
+/** The button of ours below a message, told by its components as Discord tells them; null when there is none. */
+export function shownButton(components: readonly unknown[]): Pick<Button, 'kind' | 'reference'> | null {
+  for (const component of components) {
+    if (typeof component !== 'object' || component === null) continue;
+    if ('components' in component && Array.isArray(component.components)) {
+      const inside = shownButton(component.components);
+      if (inside !== null) return inside;
+    }
+    const button = 'custom_id' in component ? pressedButton(String(component.custom_id)) : null;
+    if (button !== null) return button;
+  }
+  return null;
+}

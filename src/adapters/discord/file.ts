@@ -4,9 +4,10 @@
  */
 import { MessageFlags, RequestMethod, Routes, type REST } from 'discord.js';
 import type { Surface } from '../../contract.ts';
+import { writeAddress } from './addresses.ts';
 import { componentsOf } from './buttons.ts';
 import { interactionWrites } from './limits.ts';
-import { SILENT, write } from './writing.ts';
+import { posted, SILENT, write } from './writing.ts';
 
 export interface FileSurfaceOptions {
   readonly rest: REST;
@@ -25,7 +26,8 @@ const FILE_NAME = 'answer.md';
 
 export function createFileSurface(options: FileSurfaceOptions): Surface {
   const { rest, applicationId, interaction, isPrivate, closesAtMs } = options;
-  const cost = interactionWrites(interaction.id);
+  const { id, token } = interaction;
+  const cost = interactionWrites(id);
 
   return {
     limits: {
@@ -37,23 +39,24 @@ export function createFileSurface(options: FileSurfaceOptions): Surface {
       maxDraftMessages: 0,
       closesAtMs,
     },
+    address: writeAddress({ kind: 'file', id, token, isPrivate, closesAtMs }),
     // The place before this one has accepted the question.
     accept: () => Promise.resolve(),
     wait: () => Promise.resolve(),
     refuse: () => Promise.resolve(),
     waysOf: () => [{ limits: cost, laterLimits: [], appends: false }],
-    post({ markdown, button }, _key, signal) {
+    async post({ markdown, button }, key, signal) {
       const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
       const request = {
         method: RequestMethod.Post,
-        fullRoute: Routes.webhook(applicationId, interaction.token),
+        fullRoute: Routes.webhook(applicationId, token),
         query: new URLSearchParams({ wait: 'true' }),
         body: { ...SILENT, flags, components: componentsOf(button) },
         files: [{ name: FILE_NAME, data: Buffer.from(markdown, 'utf8'), contentType: 'text/markdown; charset=utf-8' }],
         auth: false,
         signal,
       };
-      return write(rest, request, cost);
+      return posted(await write(rest, request, cost), key);
     },
     edit: () => Promise.resolve({ kind: 'refused', reason: 'closed', cause: 'a file is not edited' }),
     next: null,

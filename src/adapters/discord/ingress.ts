@@ -2,13 +2,15 @@
  * Discord payloads in, Questions and Presses out. Pure: it knows Discord's fields and text format, but no SDK, no
  * network and no words that a person reads. What is not for us becomes null, which means silence.
  */
-import type { Press, Question } from '../../contract.ts';
+import type { ChannelId, Press, Question } from '../../contract.ts';
 import { pressedButton } from './buttons.ts';
 
 /** What we read of a slash command. */
 export interface CommandPayload {
   readonly id: string;
   readonly channelId: string;
+  /** The channel that a thread belongs to; null for no thread. */
+  readonly parentId: string | null;
   /** Null outside servers. */
   readonly guildId: string | null;
   readonly userId: string;
@@ -20,6 +22,8 @@ export interface CommandPayload {
 export interface MessagePayload {
   readonly id: string;
   readonly channelId: string;
+  /** The channel that a thread belongs to; null for no thread. */
+  readonly parentId: string | null;
   readonly guildId: string | null;
   readonly authorId: string;
   readonly isFromBot: boolean;
@@ -46,6 +50,7 @@ export function commandToQuestion(payload: CommandPayload): Question {
     entry: 'command',
     workspace: workspaceOf(payload.guildId),
     channel: `channel:discord:${payload.channelId}`,
+    parentChannel: parentOf(payload),
     person: `person:discord:${payload.userId}`,
     visibility: payload.isPrivate ? 'private' : 'channel',
     text: (payload.questionText ?? '').trim(),
@@ -68,6 +73,7 @@ export function messageToQuestion(payload: MessagePayload, botUserId: string): Q
     entry: isDirect ? 'direct-message' : 'mention',
     workspace: workspaceOf(payload.guildId),
     channel: `channel:discord:${payload.channelId}`,
+    parentChannel: parentOf(payload),
     person: `person:discord:${payload.authorId}`,
     visibility: 'channel',
     text: plainText(payload.content.replace(mention, ' '), payload.mentioned),
@@ -84,6 +90,11 @@ export function buttonToPress({ id, customId, userId }: PressPayload): Press | n
 /** Direct messages belong to no server: they share one workspace. */
 function workspaceOf(guildId: string | null): Question['workspace'] {
   return `workspace:discord:${guildId ?? 'direct-messages'}`;
+}
+
+function parentOf({ guildId, parentId }: Pick<MessagePayload, 'guildId' | 'parentId'>): ChannelId | null {
+  if (guildId === null) return 'channel:discord:direct-messages';
+  return parentId === null ? null : `channel:discord:${parentId}`;
 }
 
 /** The message as the person saw it: names instead of ids. */

@@ -5,11 +5,13 @@
  */
 import { MessageFlags, RequestMethod, Routes, type REST, type RouteLike } from 'discord.js';
 import type { MessageContent, MessageId, NextSurface, Surface, WriteResult } from '../../contract.ts';
+import { writeAddress } from './addresses.ts';
 import { componentsOf } from './buttons.ts';
 import { interactionWrites } from './limits.ts';
+import { waitingContent } from './marks.ts';
 import { toContent } from './markup.ts';
 import { toFailure } from './results.ts';
-import { idOf, limitsWith, SILENT, write } from './writing.ts';
+import { edited, idOf, limitsWith, posted, SILENT, write } from './writing.ts';
 
 export interface InteractionSurfaceOptions {
   /**
@@ -21,6 +23,8 @@ export interface InteractionSurfaceOptions {
   readonly applicationId: string;
   readonly interaction: { readonly id: string; readonly token: string };
   readonly isPrivate: boolean;
+  /** The channel, where the bot may write there without the token, too; null where it may not. */
+  readonly channelId: string | null;
   /** Stands above the first message; empty for none. */
   readonly header: string;
   readonly warn: (what: string, error: unknown) => void;
@@ -35,7 +39,8 @@ export interface InteractionSurfaceOptions {
 export const TOKEN_LIFETIME_MS = 15 * 60_000;
 
 export function createInteractionSurface(options: InteractionSurfaceOptions): Surface {
-  const { begins, rest, applicationId, interaction, isPrivate, header, maxFollowUps, madeAtMs, warn } = options;
+  const { begins, rest, applicationId, interaction, isPrivate, channelId, header, maxFollowUps, madeAtMs, warn } =
+    options;
   const { id, token } = interaction;
   const original = Routes.webhookMessage(applicationId, token);
   const followUps = Routes.webhook(applicationId, token);
@@ -57,6 +62,7 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
   }
 
   const cost = interactionWrites(id);
+  const closesAtMs = madeAtMs + TOKEN_LIFETIME_MS;
 
   /** `body` is the whole message; an edit cannot change whether only the asker sees it. */
   function send(method: RequestMethod, fullRoute: RouteLike, body: unknown, signal: AbortSignal): Promise<WriteResult> {
@@ -74,8 +80,9 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       ...limitsWith(header),
       // The acknowledgement becomes a message as well.
       maxPosts: maxFollowUps + (begins === 'in-acknowledgement' ? 1 : 0),
-      closesAtMs: madeAtMs + TOKEN_LIFETIME_MS,
+      closesAtMs,
     },
+    address: writeAddress({ kind: 'interaction', id, token, isPrivate, closesAtMs, begins, channel: channelId }),
     async accept() {
       // The button goes at once, which is sign enough.
       if (begins === 'below') return;
@@ -102,35 +109,32 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       if (first !== null || acknowledged === null || (await acknowledged).kind !== 'written' || first !== null) return;
       try {
         // The answer's first message takes its place.
-        await rest.patch(original, { body: { ...SILENT, content: notice }, auth: false });
+        await rest.patch(original, { body: { ...SILENT, content: waitingContent(notice) }, auth: false });
       } catch (error) {
         warn('could not tell that an answer waits', error);
       }
     },
     waysOf: (message) => [{ limits: cost, laterLimits: message === null ? cost : [], appends: false }],
-    async post(content, _key, signal) {
+    async post(content, key, signal) {
       const isFirst = first === null;
       let result: WriteResult;
       if (isFirst && begins === 'in-acknowledgement') {
         const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
         if (taken.kind !== 'written') return taken;
         // The first message takes the place of "is thinking"; to repeat it does no harm.
-        result = await send(RequestMethod.Patch, original, bodyOf(content, true), signal);
+        result = posted(await send(RequestMethod.Patch, original, bodyOf(content, true), signal), key);
       } else {
         const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
         const body = { ...bodyOf(content, isFirst), flags };
-        result = await send(RequestMethod.Post, followUps, body, signal);
+        result = posted(await send(RequestMethod.Post, followUps, body, signal), key);
       }
       if (result.kind === 'written') first ??= result.message;
       return result;
     },
-    edit: (message, content, signal) =>
-      send(
-        RequestMethod.Patch,
-        Routes.webhookMessage(applicationId, token, idOf(message)),
-        bodyOf(content, message === first),
-        signal,
-      ),
+    async edit(message, content, signal) {
+      const route = Routes.webhookMessage(applicationId, token, idOf(message));
+      return edited(await send(RequestMethod.Patch, route, bodyOf(content, message === first), signal), message);
+    },
     next: options.next,
   };
 }

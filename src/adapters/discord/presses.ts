@@ -8,13 +8,11 @@ import type { Button, Clock, PressedPlace, Question, Surface } from '../../contr
 import { componentsOf } from './buttons.ts';
 import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
+import { markedContent } from './marks.ts';
 import { questionHeader, toContent } from './markup.ts';
 import { createChannelSurface } from './surface.ts';
 import type { Typing } from './typing.ts';
 import { SILENT } from './writing.ts';
-
-/** Documented: the length of a message's content. */
-const MAX_CONTENT_CHARACTERS = 2_000;
 
 export interface PressedPlaceOptions {
   readonly rest: REST;
@@ -31,6 +29,7 @@ export interface PressedPlaceOptions {
   readonly mayPost: boolean;
   /** Whether the bot is in that server only because the person who presses brought it along. */
   readonly isVisitor: boolean;
+  readonly standingOf: PressedPlace['standingOf'];
   readonly clock: Clock;
   readonly typing: Typing;
   readonly warn: (what: string, error: unknown) => void;
@@ -76,8 +75,8 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   async function mark(notice: string | null, button: Button | null): Promise<void> {
     if (notice === null) return change({ components: componentsOf(button) });
     const shown = toContent(notice, '');
-    const content = `${message.content}\n\n${shown}`;
-    if (content.length <= MAX_CONTENT_CHARACTERS) return change({ content, components: componentsOf(button) });
+    const content = markedContent(message.content, shown);
+    if (content !== null) return change({ content, components: componentsOf(button) });
     // No word of a full message goes for it: the notice stands below, and the button with it.
     await change({ components: [] });
     await followUp(shown, button, message.isPrivate);
@@ -96,6 +95,7 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
       applicationId,
       interaction,
       isPrivate,
+      channelId: isPrivate || !mayPost ? null : channelId,
       header,
       maxFollowUps: isVisitor ? FOLLOW_UPS_BEFORE_FILE : Infinity,
       madeAtMs,
@@ -104,9 +104,17 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     });
     if (isPrivate || !(mayPost || question.entry === 'direct-message')) return byToken;
     // A message of the bot's own is never posted twice, does not close after a quarter of an hour, and "is typing" shows.
-    const inChannel = createChannelSurface({ rest, channelId, replyTo: id, header, typing, warn });
+    const inChannel = createChannelSurface({
+      rest,
+      channelId,
+      replyTo: id,
+      askedId: interaction.id,
+      header,
+      typing,
+      warn,
+    });
     return { ...inChannel, refuse: tell, next: { surface: byToken, place: 'below' } };
   }
 
-  return { tell, mark, surfaceFor };
+  return { tell, mark, surfaceFor, standingOf: options.standingOf };
 }

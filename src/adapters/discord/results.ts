@@ -2,9 +2,12 @@
  * What Discord's answers mean for a write. Knows the errors of Discord's client and nothing of what was written.
  */
 import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
-import type { WriteResult } from '../../contract.ts';
+import type { LeftoverEnd, WriteResult } from '../../contract.ts';
 
-type Failure = Exclude<WriteResult, { readonly kind: 'written' }>;
+type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
+
+/** When what was left behind is tried again after a failure that may pass. */
+const TRY_AGAIN_AFTER_MS = 2_000;
 
 /**
  * Somebody deleted the message, or another process answers this interaction: either way nothing of ours belongs here
@@ -26,6 +29,18 @@ export function toFailure(error: unknown): Failure {
   }
   if (error instanceof HTTPError && error.status < 500) return { kind: 'refused', reason: 'closed', cause: error };
   return { kind: 'failed', cause: error };
+}
+
+/** What a failure means for what an earlier process left behind. */
+export function toLeftoverEnd(failure: Failure): LeftoverEnd {
+  switch (failure.kind) {
+    case 'limited':
+      return { retryAfterMs: failure.retryAfterMs };
+    case 'failed':
+      return { retryAfterMs: TRY_AGAIN_AFTER_MS };
+    case 'refused':
+      return 'out-of-reach';
+  }
 }
 
 /** Whether a reply was refused only because the bot may not read the channel's history. */

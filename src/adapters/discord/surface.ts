@@ -4,25 +4,28 @@
  */
 import { RequestMethod, Routes, type REST } from 'discord.js';
 import type { MessageContent, MessageId, PostKey, Surface, WriteResult, WriteWay } from '../../contract.ts';
+import { writeAddress } from './addresses.ts';
 import { componentsOf } from './buttons.ts';
 import { channelEdits, channelPosts } from './limits.ts';
 import { toContent } from './markup.ts';
 import { isReplyRefused } from './results.ts';
 import type { Typing } from './typing.ts';
-import { idOf, limitsWith, SILENT, withSignal, write } from './writing.ts';
+import { edited, idOf, limitsWith, posted, SILENT, withSignal, write } from './writing.ts';
 
 export interface ChannelSurfaceOptions {
   readonly rest: REST;
   readonly channelId: string;
   /** The message that is replied to; null for a message on its own. */
   readonly replyTo: string | null;
+  /** The id of the message or interaction that asked: the answer comes after it. */
+  readonly askedId: string;
   readonly header: string;
   readonly typing: Typing;
   readonly warn: (what: string, error: unknown) => void;
 }
 
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
-  const { rest, channelId, replyTo, header, typing, warn } = options;
+  const { rest, channelId, replyTo, askedId, header, typing, warn } = options;
   let first: MessageId | null = null;
   let endTyping: (() => void) | null = null;
   const posts = channelPosts(channelId);
@@ -50,19 +53,20 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     const fullRoute = Routes.channelMessages(channelId);
     const result = await write(rest, { method: RequestMethod.Post, fullRoute, body, ...withSignal(signal) }, posts);
     if (reference !== null && result.kind === 'refused' && isReplyRefused(result.cause)) {
-      return post({ markdown, button, isFinal: true }, key, false, signal);
+      return post({ markdown, button, isFinal: true, isLast: true }, key, false, signal);
     }
     return result;
   }
 
   return {
     limits: limitsWith(header),
+    address: writeAddress({ kind: 'channel', channel: channelId, replyTo, asked: askedId }),
     async accept() {
       endTyping = typing.begin(channelId);
     },
     async refuse(notice) {
       endTyping?.();
-      const result = await post({ markdown: notice, button: null, isFinal: true }, null, true, null);
+      const result = await post({ markdown: notice, button: null, isFinal: true, isLast: true }, null, true, null);
       if (result.kind !== 'written') warn('could not tell a refusal', result);
     },
     // The typing sign says that there is more to come.
@@ -70,7 +74,7 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     waysOf: (message) => [message === null ? postWay : editWay],
     async post(content, key, signal) {
       endTyping?.();
-      const result = await post(content, key, first === null, signal);
+      const result = posted(await post(content, key, first === null, signal), key);
       if (result.kind === 'written') first ??= result.message;
       return result;
     },
@@ -81,7 +85,8 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
         components: componentsOf(button),
       };
       const fullRoute = Routes.channelMessage(channelId, idOf(message));
-      return write(rest, { method: RequestMethod.Patch, fullRoute, body, ...withSignal(signal) }, edits);
+      const request = { method: RequestMethod.Patch, fullRoute, body, ...withSignal(signal) };
+      return edited(await write(rest, request, edits), message);
     },
     next: null,
   };

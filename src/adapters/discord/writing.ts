@@ -2,7 +2,7 @@
  * What every write to Discord has in common: it pings nobody, previews nothing, is bounded, and its failure is a value.
  */
 import { MessageFlags, RateLimitError, type InternalRequest, type REST } from 'discord.js';
-import type { MessageId, SurfaceLimits, WriteResult } from '../../contract.ts';
+import type { LeftBehind, MessageId, PostKey, SurfaceLimits, WriteResult } from '../../contract.ts';
 import { limitOf, toldBy, type DiscordLimits } from './limits.ts';
 import { fitsMessage } from './markup.ts';
 import { toFailure } from './results.ts';
@@ -50,7 +50,24 @@ export function withSignal(signal: AbortSignal | null): { readonly signal?: Abor
   return signal === null ? {} : { signal };
 }
 
+/** The result of a post: its message is called by its id and its key, so that both are known after a crash. */
+export function posted(result: WriteResult, key: PostKey): WriteResult {
+  return result.kind === 'written' ? { ...result, message: `${result.message}/${key}` } : result;
+}
+
+/** The result of an edit: the message keeps its name. */
+export function edited(result: WriteResult, message: MessageId): WriteResult {
+  return result.kind === 'written' ? { ...result, message } : result;
+}
+
 /** Discord's own id of a message. */
 export function idOf(message: MessageId): string {
-  return message.slice('message:'.length);
+  const [id = ''] = message.slice('message:'.length).split('/');
+  return id;
+}
+
+/** Whether the newest message that is known came from the last post that had begun. */
+export function isLastOf({ message, keys }: LeftBehind): boolean {
+  const last = keys.at(-1);
+  return message !== null && last !== undefined && message.endsWith(`/${last}`);
 }

@@ -3,10 +3,12 @@
  * story. It knows Bolt; it does not know what becomes of a question.
  */
 import { App, LogLevel, type Receiver } from '@slack/bolt';
-import type { Adapter, Answer, Clock, Logger, OnPress } from '../../contract.ts';
+import type { Adapter, Answer, Clock, Logger, OnPress, SettleQuestion } from '../../contract.ts';
 import { StartError } from '../../errors.ts';
+import { announce } from './announce.ts';
 import { clientLogger } from './client-logger.ts';
 import { actionsToPress, commandToQuestion, messageToQuestion, type MessagePayload } from './ingress.ts';
+import { leftoverAt } from './leftovers.ts';
 import { commandSurface, messageSurface } from './places.ts';
 import { createPressedPlace } from './presses.ts';
 import { createSignedReceiver } from './signed-requests.ts';
@@ -26,14 +28,16 @@ export interface SlackAdapterOptions {
   readonly streaming: Streaming['mode'];
   readonly answer: Answer;
   readonly onPress: OnPress;
+  readonly settle: SettleQuestion;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
-  const { answer, onPress, clock, logger, delivery, apiUrl } = options;
+  const { answer, onPress, settle, clock, logger, delivery, apiUrl } = options;
   const streaming: Streaming = { mode: options.streaming, streamless: new Set() };
   let app: App | null = null;
+  let known: Workspaces = { all: [], find: () => null };
 
   function receiver(): Receiver {
     switch (delivery.kind) {
@@ -59,16 +63,19 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
     // Any name: an operator may have had to call it otherwise, and only our own commands reach us.
     bolt.command(/.*/, async ({ command, ack }) => {
       const workspace = installed(workspaces, command.team_id);
-      const question = commandToQuestion(command);
+      const question = settle(commandToQuestion(command));
       const surface = commandSurface({ workspace, question, command, ack, clock, logger });
-      await answer(question, surface);
+      await answer(question, surface, (wish) => workspace.standings.of(command.user_id, wish));
     });
 
     const onMessage = async (event: MessagePayload, teamId: string | undefined): Promise<void> => {
       const workspace = installed(workspaces, teamId);
-      const asked = messageToQuestion(event, workspace.teamId, workspace.botUserId);
-      if (asked === null) return;
-      await answer(asked.question, messageSurface({ workspace, asked, streaming, logger }));
+      const heard = messageToQuestion(event, workspace.teamId, workspace.botUserId);
+      if (heard === null) return;
+      const asked = { ...heard, question: settle(heard.question) };
+      await answer(asked.question, messageSurface({ workspace, asked, streaming, logger }), (wish) =>
+        workspace.standings.of(asked.user, wish, asked.senderTeam),
+      );
     };
     bolt.event('app_mention', async ({ event, body }) => onMessage(event, body.team_id));
     bolt.event('message', async ({ event, body }) => onMessage(event, body.team_id));
@@ -88,7 +95,8 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
   return {
     platform: 'slack',
     async start() {
-      app = createApp(await findWorkspaces(options.botToken, apiUrl, clock, logger));
+      known = await findWorkspaces(options.botToken, apiUrl, clock, logger);
+      app = createApp(known);
       try {
         await app.start();
       } catch (cause) {
@@ -100,6 +108,8 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
       await app?.stop();
       app = null;
     },
+    leftoverAt: (address) => leftoverAt(address, known, clock),
+    announce: (channelId, text) => announce(known, channelId, text, logger),
     async stop() {
       await app?.stop();
     },

@@ -31,16 +31,27 @@ export function withoutButtons(blocks: readonly unknown[]): readonly unknown[] {
   return blocks.filter((block) => !holdsButton(block));
 }
 
-function holdsButton(block: unknown): boolean {
-  if (typeof block !== 'object' || block === null || !('elements' in block) || !Array.isArray(block.elements)) {
-    return false;
+/** The button of ours below a message, told by its blocks as Slack tells them; null when there is none. */
+export function shownButton(blocks: readonly unknown[]): Pick<Button, 'kind' | 'reference'> | null {
+  for (const element of blocks.flatMap(elementsOf)) {
+    if (typeof element !== 'object' || element === null || !('action_id' in element) || !('value' in element)) continue;
+    const button = pressedButton(String(element.action_id), String(element.value));
+    if (button !== null) return button;
   }
-  const elements: readonly unknown[] = block.elements;
-  return elements.some(
+  return null;
+}
+
+function holdsButton(block: unknown): boolean {
+  return elementsOf(block).some(
     (element) =>
       typeof element === 'object' &&
       element !== null &&
       'action_id' in element &&
       KINDS.some((kind) => ACTION_IDS[kind] === element.action_id),
   );
+}
+
+function elementsOf(block: unknown): readonly unknown[] {
+  if (typeof block !== 'object' || block === null || !('elements' in block)) return [];
+  return Array.isArray(block.elements) ? block.elements : [];
 }

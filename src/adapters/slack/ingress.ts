@@ -3,7 +3,7 @@
  * and no words that a person reads. What is not for us (bots, edits, other subtypes) becomes null, which means silence.
  */
 import { z } from 'zod';
-import type { Press, Question, Visibility } from '../../contract.ts';
+import type { ChannelId, Press, Question, Visibility } from '../../contract.ts';
 import { pressedButton } from './buttons.ts';
 
 /** What we read of a slash command. */
@@ -23,6 +23,8 @@ export interface MessagePayload {
   readonly channel: string;
   readonly channel_type?: string | undefined;
   readonly user?: string | undefined;
+  /** Where the author is from; only told in channels that are shared with others. */
+  readonly user_team?: string | undefined;
   readonly bot_id?: string | undefined;
   readonly text?: string | undefined;
   readonly ts: string;
@@ -38,6 +40,8 @@ export interface MessageQuestion {
   readonly ts: string;
   /** The thread that the message stands in; null when it stands in the channel itself. */
   readonly threadTs: string | null;
+  /** The workspace that the author is from; null when Slack did not tell. */
+  readonly senderTeam: string | null;
 }
 
 /** A press on a button of ours, and the message that it stands on. */
@@ -81,6 +85,7 @@ export function commandToQuestion(payload: CommandPayload): Question {
     entry: 'command',
     workspace: `workspace:slack:${payload.team_id}`,
     channel: `channel:slack:${payload.channel_id}`,
+    parentChannel: parentOf(payload.channel_id),
     person: `person:slack:${payload.user_id}`,
     visibility,
     text,
@@ -102,11 +107,12 @@ export function messageToQuestion(payload: MessagePayload, teamId: string, botUs
     entry: isMention ? 'mention' : 'direct-message',
     workspace: `workspace:slack:${teamId}`,
     channel: `channel:slack:${channel}`,
+    parentChannel: parentOf(channel),
     person: `person:slack:${user}`,
     visibility: 'channel',
     text: plainText(removeMention(payload.text ?? '', botUserId)),
   };
-  return { question, user, channel, ts, threadTs: payload.thread_ts ?? null };
+  return { question, user, channel, ts, threadTs: payload.thread_ts ?? null, senderTeam: payload.user_team ?? null };
 }
 
 /** A press on a button below an answer; null when it is none of ours. */
@@ -134,6 +140,11 @@ export function actionsToPress(payload: unknown): PressedMessage | null {
     shown: message ?? null,
     responseUrl,
   };
+}
+
+/** Direct messages have channels of their own, whose ids begin with D. A thread is no channel. */
+function parentOf(channel: string): ChannelId | null {
+  return channel.startsWith('D') ? 'channel:slack:direct-messages' : null;
 }
 
 function splitVisibility(text: string): { readonly visibility: Visibility; readonly text: string } {

@@ -60,6 +60,7 @@ export function commandSurface(place: CommandPlace): Surface {
     channel: command.user_id,
     threadTs: null,
     askedTs: null,
+    question: question.deliveryKey,
     header: questionHeader(command.user_id, question.text),
     next: null,
   });
@@ -79,6 +80,7 @@ export function commandSurface(place: CommandPlace): Surface {
     channel: command.channel_id,
     threadTs: null,
     askedTs: null,
+    question: question.deliveryKey,
     header: questionHeader(command.user_id, question.text),
     next: { surface: toAskerAlone, place: 'below' },
   });
@@ -119,6 +121,7 @@ export function messageSurface(place: MessagePlace): Surface {
     channel,
     threadTs: answersIn,
     askedTs: ts,
+    question: question.deliveryKey,
     header: null,
     accept: () => workspace.courtesies.react(channel, ts),
     wait,

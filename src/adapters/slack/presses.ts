@@ -6,9 +6,9 @@
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 import type { Button, Clock, Logger, PressedPlace, Question, Surface } from '../../contract.ts';
-import { buttonBlock, withoutButtons } from './buttons.ts';
 import type { PressedMessage } from './ingress.ts';
-import { questionHeader, toSlackMarkdown } from './markup.ts';
+import { questionHeader } from './markup.ts';
+import { markedBlocks } from './marks.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
 import { createChannelSurface } from './surface.ts';
 import type { Workspace } from './workspaces.ts';
@@ -46,11 +46,7 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     await use({
       replace_original: true,
       text: shown.text,
-      blocks: [
-        ...withoutButtons(shown.blocks),
-        ...(notice === null ? [] : [{ type: 'markdown', text: toSlackMarkdown(notice) }]),
-        ...(button === null ? [] : [buttonBlock(button)]),
-      ],
+      blocks: markedBlocks(shown.blocks, notice, button),
     });
   }
 
@@ -70,7 +66,7 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
       refuse: tell,
       wait,
     };
-    const here = { ...common, writer, teamId, askedTs: ts, header };
+    const here = { ...common, writer, teamId, askedTs: ts, question: question.deliveryKey, header };
     if (question.entry !== 'command') return createChannelSurface({ ...here, channel, threadTs, next: null });
     const directMessages = createChannelSurface({
       ...here,
@@ -93,5 +89,10 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     return createChannelSurface({ ...here, channel, threadTs, next });
   }
 
-  return { tell, mark, surfaceFor };
+  return {
+    tell,
+    mark,
+    surfaceFor,
+    standingOf: (person, wish) => workspace.standings.of(person.slice('person:slack:'.length), wish),
+  };
 }

@@ -5,7 +5,8 @@
  * Slack documents that such a message can be replaced, and people report that after a slash command it is not: each
  * "replacement" appears as another message. So nothing is shown here before it is final, which is right either way.
  */
-import type { MessageContent, NextSurface, Surface, WriteResult } from '../../contract.ts';
+import type { MessageContent, MessageId, NextSurface, PostKey, Surface, WriteResult } from '../../contract.ts';
+import { writeAddress } from './addresses.ts';
 import { buttonBlock } from './buttons.ts';
 import { fitsMessage, notificationText, toMrkdwnLiteral, toSlackMarkdown } from './markup.ts';
 import { ofStatus } from './results.ts';
@@ -13,7 +14,7 @@ import { ofStatus } from './results.ts';
 /** Slack's documented number of uses. */
 const MAX_USES = 5;
 /** Documented: half an hour. */
-const LIFETIME_MS = 30 * 60_000;
+export const LIFETIME_MS = 30 * 60_000;
 const TIMEOUT_MS = 10_000;
 
 interface Payload {
@@ -26,7 +27,11 @@ interface Payload {
 }
 
 /** One use of a response_url. Never throws. */
-export async function sendToResponseUrl(url: string, payload: Payload, signal: AbortSignal): Promise<WriteResult> {
+export async function sendToResponseUrl(
+  url: string,
+  payload: Payload,
+  signal: AbortSignal,
+): Promise<Exclude<WriteResult, { readonly kind: 'step' }>> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -75,11 +80,17 @@ export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Su
 
   let hasPosted = false;
 
-  async function post(content: MessageContent, signal: AbortSignal): Promise<WriteResult> {
+  async function post(content: MessageContent, key: PostKey, signal: AbortSignal): Promise<WriteResult> {
     // Where Slack replaces, the first message takes the place of the acknowledgement.
     const result = await send(content, !hasPosted, signal);
-    if (result.kind === 'written') hasPosted = true;
-    return result;
+    if (result.kind !== 'written') return result;
+    hasPosted = true;
+    return { ...result, message: messageOf(key) };
+  }
+
+  async function edit(message: MessageId, content: MessageContent, signal: AbortSignal): Promise<WriteResult> {
+    const result = await send(content, true, signal);
+    return result.kind === 'written' ? { ...result, message } : result;
   }
 
   return {
@@ -95,15 +106,21 @@ export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Su
       maxDraftMessages: 0,
       closesAtMs: options.givenAtMs + LIFETIME_MS,
     },
+    address: writeAddress({ kind: 'response-url', url: responseUrl, givenAtMs: options.givenAtMs }),
     accept: options.accept,
     wait: options.wait,
     refuse: options.refuse,
     // Slack publishes no limit for response_url but the number of uses.
     waysOf: () => [{ limits: [], laterLimits: [], appends: false }],
-    post: (content, _key, signal) => post(content, signal),
-    edit: (_message, content, signal) => send(content, true, signal),
+    post,
+    edit,
     next,
   };
+}
+
+/** Slack gives such a message no name that it could be found by: it is called by the key of its post. */
+export function messageOf(key: PostKey): MessageId {
+  return `message:response_url/${key}`;
 }
 
 /** A notice for one person alone; in this thread, or null. */

@@ -3,7 +3,7 @@
  * written.
  */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { WriteResult } from '../../contract.ts';
+import type { LeftoverEnd, WriteResult } from '../../contract.ts';
 
 type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
 
@@ -18,6 +18,8 @@ const PASSING_ERRORS: ReadonlySet<string> = new Set([
 
 /** The least wait after "too fast" when Slack does not say how long. */
 const UNKNOWN_RETRY_AFTER_MS = 1_000;
+/** When what was left behind is tried again after a failure that may pass. */
+const TRY_AGAIN_AFTER_MS = 2_000;
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', retryAfterMs: error.retryAfter * 1_000 };
@@ -25,6 +27,18 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof WebAPIHTTPError) return ofStatus(error.statusCode, error);
   if (error instanceof WebAPIRequestError) return { kind: 'failed', cause: error };
   return { kind: 'failed', cause: error };
+}
+
+/** What a failure means for what an earlier process left behind. */
+export function toLeftoverEnd(failure: Failure): LeftoverEnd {
+  switch (failure.kind) {
+    case 'limited':
+      return { retryAfterMs: failure.retryAfterMs };
+    case 'failed':
+      return { retryAfterMs: TRY_AGAIN_AFTER_MS };
+    case 'refused':
+      return 'out-of-reach';
+  }
 }
 
 function ofPlatformError(code: string, cause: unknown): Failure {

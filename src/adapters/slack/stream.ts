@@ -10,7 +10,7 @@ import type { MessageContent, MessageId, PostKey, Surface, WriteResult, WriteWay
 import { limitsOf, type WritingMethod } from './limits.ts';
 import { createStreamCalls, type StreamResult } from './stream-calls.ts';
 import { fitsStream, settledText, streamText } from './stream-text.ts';
-import { createChannelSurface, toMessageId, toPlace, type ChannelSurfaceOptions } from './surface.ts';
+import { createChannelSurface, toPlace, toStreamId, type ChannelSurfaceOptions } from './surface.ts';
 
 export interface Streaming {
   /** `edit`: by edits alone; `native`: what can be a stream waits until it may be one; `auto`: whichever has room. */
@@ -116,7 +116,7 @@ export function createStreamingSurface(options: StreamingSurfaceOptions): Surfac
   }
 
   function begun(ts: string, shown: string): WriteResult {
-    const message = toMessageId({ channel, ts });
+    const message = idOf(ts);
     streams.set(message, { shown, isOpen: true, isCertain: true, isEnding: false, conflicts: 0 });
     return { kind: 'written', message };
   }
@@ -132,7 +132,7 @@ export function createStreamingSurface(options: StreamingSurfaceOptions): Surfac
     return result;
   }
 
-  const idOf = (ts: string): MessageId => toMessageId({ channel, ts });
+  const idOf = (ts: string): MessageId => toStreamId({ channel, ts });
 
   async function append(message: MessageId, stream: Stream, rest: string, isFinal: boolean): Promise<WriteResult> {
     const result = await calls.append(toPlace(message), rest);

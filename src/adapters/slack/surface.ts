@@ -5,6 +5,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type {
+  DeliveryKey,
   MessageContent,
   MessageId,
   NextSurface,
@@ -13,6 +14,7 @@ import type {
   WriteResult,
   WriteWay,
 } from '../../contract.ts';
+import { writeAddress } from './addresses.ts';
 import { buttonBlock } from './buttons.ts';
 import { limitsOf } from './limits.ts';
 import { lookFor, metadataOf } from './lookup.ts';
@@ -22,6 +24,8 @@ import { toFailure } from './results.ts';
 /** Faster than this nobody reads along; how often it really may be is the write budget's business. */
 const DRAFT_INTERVAL_MS = 700;
 
+const STREAM = '/stream';
+
 export interface ChannelSurfaceOptions {
   readonly writer: WebClient;
   readonly teamId: string;
@@ -30,6 +34,8 @@ export interface ChannelSurfaceOptions {
   readonly threadTs: string | null;
   /** The timestamp of the message that asked, before which no answer can stand; null when a command asked. */
   readonly askedTs: string | null;
+  /** Tells this answer from others in the same place. */
+  readonly question: DeliveryKey;
   /** Stands above the first message; null for none. */
   readonly header: KnownBlock | null;
   readonly accept: (notice: string) => Promise<void>;
@@ -44,7 +50,7 @@ export interface Place {
 }
 
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
-  const { writer, teamId, channel, threadTs, askedTs, header } = options;
+  const { writer, teamId, channel, threadTs, askedTs, question, header } = options;
   const uncertainKeys = new Set<PostKey>();
   const edits = limitsOf('chat.update', teamId, channel);
   const editWay: WriteWay = { limits: edits, laterLimits: [], appends: false };
@@ -119,6 +125,7 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
       maxDraftMessages: Infinity,
       closesAtMs: Infinity,
     },
+    address: writeAddress({ kind: 'place', team: teamId, channel, thread: threadTs, asked: askedTs, question }),
     accept: options.accept,
     wait: options.wait,
     refuse: options.refuse,
@@ -129,11 +136,20 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
   };
 }
 
-export function toMessageId({ channel, ts }: Place): MessageId {
+function toMessageId({ channel, ts }: Place): MessageId {
   return `message:${channel}/${ts}`;
 }
 
 export function toPlace(message: MessageId): Place {
   const [channel = '', ts = ''] = message.slice('message:'.length).split('/');
   return { channel, ts };
+}
+
+/** The name of a message that began as a stream: after a crash nothing else tells that it did. */
+export function toStreamId(place: Place): MessageId {
+  return `${toMessageId(place)}${STREAM}`;
+}
+
+export function isStreamId(message: MessageId): boolean {
+  return message.endsWith(STREAM);
 }

@@ -9,6 +9,7 @@ import { createBotToken, type TokenVerdict } from './bot-token.ts';
 import { clientLogger } from './client-logger.ts';
 import { createCourtesies, type Courtesies } from './courtesies.ts';
 import { fetchWithToken } from './fresh-token.ts';
+import { createStandings, type Standings } from './standing.ts';
 
 export interface Workspace {
   readonly teamId: string;
@@ -22,9 +23,11 @@ export interface Workspace {
    */
   readonly writer: WebClient;
   readonly courtesies: Courtesies;
+  readonly standings: Standings;
 }
 
 export interface Workspaces {
+  readonly all: readonly Workspace[];
   /** Null for a workspace that did not install the bot. */
   find(teamId: string | undefined): Workspace | null;
 }
@@ -70,8 +73,10 @@ export async function findWorkspaces(
   const botToken = createBotToken({ first, newest: newestToken, judge, clock, logger });
   const writer = new WebClient(first, { ...clientOptions(slackApiUrl, logger), fetch: fetchWithToken(botToken) });
   const courtesies = createCourtesies(writer, clock, logger);
-  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer, courtesies };
-  return { find: (wanted) => (wanted === teamId ? workspace : null) };
+  const enterpriseId = identity.enterprise_id ?? null;
+  const standings = createStandings({ writer, teamId, enterpriseId, clock, logger });
+  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer, courtesies, standings };
+  return { all: [workspace], find: (wanted) => (wanted === teamId ? workspace : null) };
 }
 
 /** Slack does not know the token, or no longer; anything else that it says may pass. */

@@ -14,6 +14,7 @@ import { createGateway } from './gateway.ts';
 import {
   createGuild,
   denyInChannel,
+  giveRoles,
   type DiscordChannel,
   type DiscordPerson,
   growChannels,
@@ -52,6 +53,8 @@ export interface DiscordStandIn extends People {
     readonly name: string;
     readonly botUserId: string;
     readonly people: readonly DiscordPerson[];
+    /** A role that people can be given; nobody has it at first. */
+    readonly helpersRole: { readonly id: string; readonly name: string };
     readonly channels: readonly DiscordChannel[];
   };
   /** May be changed while the stand-in runs, as far as its fields are not read-only. */
@@ -63,6 +66,8 @@ export interface DiscordStandIn extends People {
   crowd(count: number): readonly DiscordPerson[];
   /** So many text channels beyond those of `guild.channels`, open to everybody. The same ones at every call. */
   crowdChannels(count: number): readonly DiscordChannel[];
+  /** Gives a person of the server these roles, by their ids, and takes all others from them. */
+  giveRoles(personId: string, roleIds: readonly string[]): void;
   /** Takes just these permissions from the bot in a text channel; none gives all back. */
   deny(channelId: string, permissions: readonly PermissionName[]): void;
   /** The bytes of an attachment; null when there is none with this id. */
@@ -170,13 +175,18 @@ export function createDiscord(options: DiscordOptions): DiscordStandIn {
     crowd(count) {
       const before = guild.crowd.people.length;
       const people = growCrowd(guild, count);
-      for (const person of guild.crowd.people.slice(before)) dispatchMember(world, sessions, person.id);
+      for (const person of guild.crowd.people.slice(before))
+        dispatchMember(world, sessions, 'GUILD_MEMBER_ADD', person.id);
       return people;
     },
     crowdChannels(count) {
       const { channels, opened } = growChannels(guild, count);
       dispatchChannels(world, sessions, 'CHANNEL_CREATE', opened);
       return channels;
+    },
+    giveRoles(personId, roleIds) {
+      giveRoles(guild, personId, roleIds);
+      dispatchMember(world, sessions, 'GUILD_MEMBER_UPDATE', personId);
     },
     deny(channelId, permissions) {
       dispatchChannels(world, sessions, 'CHANNEL_UPDATE', [denyInChannel(guild, channelId, permissions)]);

@@ -119,12 +119,13 @@ export function dispatchChannels(
   }
 }
 
-/** Tells of people who joined, to whom the members intent allows to know. */
-export function dispatchMember(world: World, sessions: Sessions, personId: string): void {
+/** Tells of people who joined or have other roles, to whom the members intent allows to know. */
+export function dispatchMember(
+  world: World,
+  sessions: Sessions,
+  name: 'GUILD_MEMBER_ADD' | 'GUILD_MEMBER_UPDATE',
+  personId: string,
+): void {
   const data = { ...memberPayload(world.guild, personId), guild_id: world.guild.id };
-  sessions.dispatchToAll(
-    'GUILD_MEMBER_ADD',
-    (intents) => ((intents & intent.guildMembers) === 0 ? null : data),
-    'gateway',
-  );
+  sessions.dispatchToAll(name, (intents) => ((intents & intent.guildMembers) === 0 ? null : data), 'gateway');
 }

@@ -41,6 +41,8 @@ export interface Guild {
   readonly helpersRole: DiscordPerson;
   readonly people: readonly DiscordPerson[];
   readonly channels: readonly GuildChannel[];
+  /** The ids of the roles that people were given, by the person's id. */
+  readonly rolesOf: Map<string, readonly string[]>;
   /** More people and channels, known like the others but not listed with them: a page need not show them all. */
   readonly crowd: { readonly people: DiscordPerson[]; readonly channels: GuildChannel[] };
 }
@@ -69,11 +71,14 @@ const people: readonly DiscordPerson[] = [
   { id: '200000000000000001', name: 'Ada' },
   { id: '200000000000000002', name: 'Ben' },
   { id: '200000000000000003', name: 'Chloe' },
+  // A guest and a stranger of Slack, who are people like any other here.
+  { id: '200000000000000004', name: 'Gwen' },
+  { id: '200000000000000005', name: 'Stan' },
 ];
 
 const general = '300000000000000001';
 
-/** Three people, three channels, a thread, and a direct message channel for each person. */
+/** Five people, three channels, a thread, and a direct message channel for each person. */
 export function createGuild(): Guild {
   return {
     id: '100000000000000001',
@@ -96,6 +101,7 @@ export function createGuild(): Guild {
         channel(`30000000000000001${index + 1}`, person.name, { kind: 'dm', person: person.id }),
       ),
     ],
+    rolesOf: new Map(),
     crowd: { people: [], channels: [] },
   };
 }
@@ -108,6 +114,14 @@ export function everybody(guild: Guild): readonly DiscordPerson[] {
 /** Every channel that there is, the crowd's included. */
 export function everyChannel(guild: Guild): readonly GuildChannel[] {
   return [...guild.channels, ...guild.crowd.channels];
+}
+
+/** Gives somebody these roles and takes all others from them. Throws when there is no such person or role. */
+export function giveRoles(guild: Guild, personId: string, roleIds: readonly string[]): void {
+  const { id } = requirePerson(guild, personId);
+  const unknown = roleIds.find((role) => role !== guild.helpersRole.id);
+  if (unknown !== undefined) throw new Error(`There is no role ${unknown} to give`);
+  guild.rolesOf.set(id, roleIds);
 }
 
 /** Ids of 18 digits, as those of the others. */

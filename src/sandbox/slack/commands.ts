@@ -85,11 +85,16 @@ export function createCommands(options: {
 
   /** Why this is no command here, in our word and in Slack's words, or null. */
   function unavailable(
+    person: SlackPerson,
     text: string,
     threadTs: string | null,
   ): { readonly error: string; readonly words: string } | null {
     if (!settings.scopes.has('commands')) {
       recordRefusal(record, '/ask', { text }, refuse('commands-need-their-scope', 'unknown command'));
+      return { error: 'unknown command', words: invalidWords };
+    }
+    if (person.kind === 'stranger') {
+      recordRefusal(record, '/ask', { text }, refuse('commands-are-for-the-workspace', 'unknown command'));
       return { error: 'unknown command', words: invalidWords };
     }
     if (threadTs === null) return null;
@@ -107,7 +112,7 @@ export function createCommands(options: {
 
   return {
     async type(person, channel, text, threadTs) {
-      const refused = unavailable(text, threadTs);
+      const refused = unavailable(person, text, threadTs);
       if (refused) {
         fail(person, channel, threadTs, refused.words);
         return { kind: 'command-failed', error: refused.error };

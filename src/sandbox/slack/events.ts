@@ -7,7 +7,7 @@ import type { SandboxClock } from '../clock.ts';
 import type { Delivery } from './courier.ts';
 import { messageJson } from './message-json.ts';
 import { credentials, type SlackSettings } from './settings.ts';
-import { team, type Change, type SlackChannel, type StoredMessage } from './workspace.ts';
+import { team, type Change, type SlackChannel, type SlackPerson, type StoredMessage } from './workspace.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ function randomId(prefix: string): string {
   return `${prefix}${randomBytes(6).toString('hex').toUpperCase()}`;
 }
 
-function envelope(name: string, event: Event, clock: SandboxClock): Delivery {
+function envelope(name: string, event: Event, { isShared }: Place, clock: SandboxClock): Delivery {
   const eventId = randomId('Ev0');
   return {
     kind: 'event',
@@ -39,26 +39,36 @@ function envelope(name: string, event: Event, clock: SandboxClock): Delivery {
           is_enterprise_install: false,
         },
       ],
-      is_ext_shared_channel: false,
+      is_ext_shared_channel: isShared,
       event_context: `4-${Buffer.from(eventId).toString('base64url')}`,
     },
   };
 }
 
-/** Where a change happened: the channel and, for a reply, the author of the thread's first message. */
+/** Where a change happened, and by whom. */
 interface Place {
   readonly channel: SlackChannel;
+  /** Whether another organisation has this channel, too. */
+  readonly isShared: boolean;
+  /** For a reply, the author of the thread's first message. */
   readonly threadAuthor: string | null;
+  /** Null for bots. */
+  readonly author: SlackPerson | null;
 }
 
-function threadFields({ threadAuthor }: Place): Event {
-  return threadAuthor === null ? {} : { parent_user_id: threadAuthor };
+/** What an event tells of the thread and, in a shared channel, of where its author is from. */
+function placeFields({ threadAuthor, isShared, author }: Place): Event {
+  const teamId = author?.kind === 'stranger' ? team.strangersId : team.id;
+  return {
+    ...(threadAuthor === null ? {} : { parent_user_id: threadAuthor }),
+    ...(isShared ? { team: teamId, user_team: teamId, source_team: teamId } : {}),
+  };
 }
 
 function postedInDirectMessage(message: StoredMessage, place: Place): Event {
   return {
     ...messageJson(message, { withMetadata: false }),
-    ...threadFields(place),
+    ...placeFields(place),
     channel: place.channel.id,
     event_ts: message.ts,
     channel_type: 'im',
@@ -68,7 +78,7 @@ function postedInDirectMessage(message: StoredMessage, place: Place): Event {
 function mention(message: StoredMessage, place: Place): Event {
   return {
     ...messageJson(message, { withMetadata: false }),
-    ...threadFields(place),
+    ...placeFields(place),
     type: 'app_mention',
     channel: place.channel.id,
     event_ts: message.ts,
@@ -128,9 +138,9 @@ export function eventFor(change: Change, place: Place, settings: SlackSettings, 
   if (message.ephemeralFor !== null) return null;
   if (channel.kind === 'dm') {
     const event = settings.scopes.has('im:history') ? directMessageEvent(change, place, clock) : null;
-    return event && envelope('message.im', event, clock);
+    return event && envelope('message.im', event, place, clock);
   }
   const mentioned = change.kind === 'posted' && message.text.includes(`<@${team.botUserId}>`);
   const heard = channel.members.includes(team.botUserId) && settings.scopes.has('app_mentions:read');
-  return mentioned && heard ? envelope('app_mention', mention(message, place), clock) : null;
+  return mentioned && heard ? envelope('app_mention', mention(message, place), place, clock) : null;
 }

@@ -41,6 +41,21 @@ export const habits: readonly Rule[] = [
     test: 'the first message of a thread counts its replies',
   },
   {
+    says: 'A stranger shows by the workspace that they are of, in users.info and in events of shared channels.',
+    source: 'https://docs.slack.dev/apis/slack-connect',
+    test: 'strangers are told by their workspace, in a look-up and in events',
+  },
+  {
+    says: 'Guests are restricted; those of a single channel are ultra restricted as well.',
+    source: 'https://docs.slack.dev/reference/objects/user-object',
+    test: 'guests are told apart from members',
+  },
+  {
+    says: 'Groups come with their people only when asked for, and disabled ones not at all.',
+    source: `${methods}/usergroups.list`,
+    test: 'user groups come with their people when they are asked for',
+  },
+  {
     says: 'A press arrives with the message, unless that is ephemeral.',
     source: 'https://docs.slack.dev/reference/interaction-payloads/block_actions-payload',
     test: 'a press on an ephemeral message arrives without the message',

@@ -101,7 +101,7 @@ export function pressDelivery(parts: {
     name: 'block_actions',
     payload: {
       type: 'block_actions',
-      user: { id: person.id, username: name, name, team_id: team.id },
+      user: { id: person.id, username: name, name, team_id: person.kind === 'stranger' ? team.strangersId : team.id },
       api_app_id: team.appId,
       token: credentials.verificationToken,
       container: {

@@ -1,11 +1,15 @@
 /*
- * Who and which channels there are in the pretended workspace. Besides the three people whom everybody sees, a crowd
- * can be made on demand, for many questions at once. Knows no messages.
+ * Who and which channels there are in the pretended workspace. Besides the people whom everybody sees, a crowd can be
+ * made on demand, for many questions at once. Knows no messages.
  */
+
+/** What somebody is to the workspace: `stranger` is of another organisation, met in a channel that both share. */
+type Kind = 'member' | 'guest' | 'single-channel-guest' | 'stranger';
 
 export interface SlackPerson {
   readonly id: string;
   readonly name: string;
+  readonly kind: Kind;
 }
 
 export interface SlackChannel {
@@ -28,12 +32,18 @@ export const team = {
   otherBotUserId: 'U0OTHERBOT',
   /** Who tells a person, and nobody else, that a command failed. */
   slackbotUserId: 'USLACKBOT',
+  /** The workspace of strangers. */
+  strangersId: 'T0ELSEWHR1',
 } as const;
 
-const ada: SlackPerson = { id: 'U0ADA00001', name: 'Ada' };
-const ben: SlackPerson = { id: 'U0BEN00001', name: 'Ben' };
-const chloe: SlackPerson = { id: 'U0CHLOE001', name: 'Chloe' };
-const people: readonly SlackPerson[] = [ada, ben, chloe];
+const ada: SlackPerson = { id: 'U0ADA00001', name: 'Ada', kind: 'member' };
+const ben: SlackPerson = { id: 'U0BEN00001', name: 'Ben', kind: 'member' };
+const chloe: SlackPerson = { id: 'U0CHLOE001', name: 'Chloe', kind: 'member' };
+const gwen: SlackPerson = { id: 'U0GWEN0001', name: 'Gwen', kind: 'guest' };
+const gus: SlackPerson = { id: 'U0GUS00001', name: 'Gus', kind: 'single-channel-guest' };
+const stan: SlackPerson = { id: 'U0STAN0001', name: 'Stan', kind: 'stranger' };
+const people: readonly SlackPerson[] = [ada, ben, chloe, gwen, gus, stan];
+const members = people.filter(({ kind }) => kind === 'member');
 
 function directMessage({ id, name }: SlackPerson): SlackChannel {
   return { id: `D${id.slice(1)}`, name: name.toLowerCase(), kind: 'dm', members: [id, team.botUserId] };
@@ -44,7 +54,7 @@ function numbered(number: number): string {
 }
 
 export interface Members {
-  /** The three whom everybody sees; the crowd is not among them. */
+  /** Those whom everybody sees; the crowd is not among them. */
   readonly people: readonly SlackPerson[];
   /** All of them, the crowd too. */
   everybody(): readonly SlackPerson[];
@@ -64,15 +74,15 @@ export function createMembers(): Members {
   const byId = new Map(people.map((person) => [person.id, person]));
   const channels = new Map<string, SlackChannel>();
   const add = (channel: SlackChannel): void => void channels.set(channel.id, channel);
-  const ids = (): readonly string[] => [...people, ...crowd].map(({ id }) => id);
+  const ids = (some: readonly SlackPerson[]): readonly string[] => [...some, ...crowd].map(({ id }) => id);
 
-  add({ id: 'C0GENERAL1', name: 'general', kind: 'public', members: [...ids(), team.botUserId] });
-  add({ id: 'C0RANDOM01', name: 'random', kind: 'public', members: ids() });
+  add({ id: 'C0GENERAL1', name: 'general', kind: 'public', members: [...ids(people), team.botUserId] });
+  add({ id: 'C0RANDOM01', name: 'random', kind: 'public', members: ids(members) });
   add({ id: 'C0SECRET01', name: 'secret-plans', kind: 'private', members: [ada.id, ben.id] });
   people.map(directMessage).forEach(add);
 
   function addToCrowd(number: number): void {
-    const person: SlackPerson = { id: `U0CROWD${numbered(number)}`, name: `Crowd${numbered(number)}` };
+    const person: SlackPerson = { id: `U0CROWD${numbered(number)}`, name: `Crowd${numbered(number)}`, kind: 'member' };
     crowd.push(person);
     byId.set(person.id, person);
     for (const channel of channels.values()) {
@@ -100,7 +110,7 @@ export function createMembers(): Members {
         const number = crowdChannelIds.length + 1;
         const id = `C0CROWD${numbered(number)}`;
         crowdChannelIds.push(id);
-        add({ id, name: `crowd-${number}`, kind: 'public', members: [...ids(), team.botUserId] });
+        add({ id, name: `crowd-${number}`, kind: 'public', members: [...ids(people), team.botUserId] });
       }
       return crowdChannelIds.slice(0, count).flatMap((id) => channels.get(id) ?? []);
     },

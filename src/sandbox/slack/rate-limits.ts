@@ -36,6 +36,7 @@ export const defaultBuckets: Readonly<Record<string, Bucket>> = {
   'conversations.history': tier3,
   'conversations.replies': tier3,
   'conversations.open': tier3,
+  'usergroups.list': tier2,
   'users.info': tier4,
 };
 

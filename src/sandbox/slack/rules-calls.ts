@@ -74,6 +74,11 @@ export const callRules = {
     source: `${methods}/users.info`,
     test: 'an unknown person is refused',
   },
+  'user-groups-are-in-paid-plans': {
+    says: 'User groups are part of paid plans: plan_upgrade_required without one.',
+    source: `${methods}/usergroups.list`,
+    test: 'on a free plan there are no user groups',
+  },
   'message-exists': {
     says: 'A message that was deleted, was never there, or is ephemeral cannot be changed.',
     source: `${methods}/chat.update`,

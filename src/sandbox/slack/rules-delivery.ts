@@ -1,7 +1,7 @@
 /*
  * What holds for deliveries to the bot and for its answers to them. Part of the list in rules.ts.
  */
-import { commands, eventsApi, interaction, socketMode, type Rule } from './rule.ts';
+import { commands, eventsApi, harsherThan, interaction, socketMode, type Rule } from './rule.ts';
 
 export const deliveryRules = {
   'acknowledged-within-3-s': {
@@ -28,6 +28,11 @@ export const deliveryRules = {
     says: 'Without the scope commands there is no command.',
     source: 'https://docs.slack.dev/reference/scopes/commands',
     test: 'without its scope there is no command',
+  },
+  'commands-are-for-the-workspace': {
+    says: 'People of other organisations cannot use the commands of an app of this workspace.',
+    source: harsherThan('https://docs.slack.dev/apis/slack-connect'),
+    test: 'a stranger has no command, and can mention the bot',
   },
   'response-url-is-known': {
     says: 'Only a response_url that was handed out works.',

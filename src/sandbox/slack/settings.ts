@@ -3,9 +3,19 @@
  */
 import { defaultBuckets, type Bucket } from './rate-limits.ts';
 
+export interface SlackUserGroup {
+  readonly id: string;
+  readonly handle: string;
+  readonly people: readonly string[];
+  /** Somebody switched it off: then it does not count. */
+  readonly isDisabled?: boolean;
+}
+
 export interface SlackSettings {
   /** The scopes that the bot was granted. */
   readonly scopes: Set<string>;
+  /** The user groups; null on a free plan, which has none. */
+  userGroups: readonly SlackUserGroup[] | null;
   /** Rates and bursts by Web API method; a method without a bucket is not limited. */
   readonly buckets: Record<string, Bucket>;
   /** Both tokens were revoked: every call answers `token_revoked`. */
@@ -29,7 +39,9 @@ export function defaultSettings(): SlackSettings {
       'commands',
       'im:history',
       'reactions:write',
+      'users:read',
     ]),
+    userGroups: [],
     buckets: { ...defaultBuckets },
     tokensRevoked: false,
     slowMs: 0,

@@ -103,7 +103,9 @@ export function createSlack(options: {
     if (!channel || !server) return;
     const { threadTs } = change.message;
     const threadAuthor = threadTs === null ? null : (workspace.find(channel.id, threadTs)?.user ?? null);
-    const delivery = eventFor(change, { channel, threadAuthor }, settings, clock);
+    const author = workspace.person(change.message.user);
+    const isShared = channel.members.some((id) => workspace.person(id)?.kind === 'stranger');
+    const delivery = eventFor(change, { channel, threadAuthor, author, isShared }, settings, clock);
     if (!delivery) return;
     if (change.kind === 'posted' && change.message.botId !== team.botId) newestEvent = delivery;
     courier.post(delivery);

@@ -21,7 +21,7 @@ export interface SlackStandIn {
     readonly botId: string;
     /** The author of the messages that tell a person that a command failed. */
     readonly slackbotUserId: string;
-    /** The three that one can be; a crowd is not among them. */
+    /** Those that one can be, a guest and a stranger too; a crowd is not among them. */
     readonly people: readonly SlackPerson[];
     readonly channels: readonly SlackChannel[];
   };

@@ -6,6 +6,7 @@ const BOT = '100000000000000001';
 const message: MessagePayload = {
   id: '200000000000000001',
   channelId: '300000000000000001',
+  parentId: null,
   guildId: '400000000000000001',
   authorId: '500000000000000001',
   isFromBot: false,
@@ -17,15 +18,25 @@ const message: MessagePayload = {
   ],
 };
 
+const command = {
+  id: '1',
+  channelId: '2',
+  parentId: null,
+  guildId: '3',
+  userId: '4',
+  questionText: 'Why?',
+  isPrivate: false,
+};
+
 describe('a slash command', () => {
   test('becomes a question', () => {
-    const payload = { id: '1', channelId: '2', guildId: '3', userId: '4', questionText: ' Why? ', isPrivate: true };
-    expect(commandToQuestion(payload)).toEqual({
+    expect(commandToQuestion({ ...command, questionText: ' Why? ', isPrivate: true })).toEqual({
       deliveryKey: 'delivery:discord:1',
       platform: 'discord',
       entry: 'command',
       workspace: 'workspace:discord:3',
       channel: 'channel:discord:2',
+      parentChannel: null,
       person: 'person:discord:4',
       visibility: 'private',
       text: 'Why?',
@@ -33,8 +44,22 @@ describe('a slash command', () => {
   });
 
   test('without a question has an empty text', () => {
-    const payload = { id: '1', channelId: '2', guildId: null, userId: '4', questionText: null, isPrivate: false };
-    expect(commandToQuestion(payload)).toMatchObject({ text: '', workspace: 'workspace:discord:direct-messages' });
+    expect(commandToQuestion({ ...command, questionText: null })).toMatchObject({ text: '' });
+  });
+
+  test('in direct messages belongs to no server and no channel, but to all direct messages', () => {
+    expect(commandToQuestion({ ...command, guildId: null })).toMatchObject({
+      workspace: 'workspace:discord:direct-messages',
+      channel: 'channel:discord:2',
+      parentChannel: 'channel:discord:direct-messages',
+    });
+  });
+
+  test('in a thread names the channel that the thread belongs to', () => {
+    expect(commandToQuestion({ ...command, parentId: '9' })).toMatchObject({
+      channel: 'channel:discord:2',
+      parentChannel: 'channel:discord:9',
+    });
   });
 });
 

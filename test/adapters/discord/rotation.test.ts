@@ -29,6 +29,7 @@ beforeEach(async () => {
     clock,
     logger,
     onPress: () => Promise.resolve(),
+    settle: (question) => question,
     answer: (_question, surface) => surface.refuse('Heard.'),
   });
   await adapter.start();

@@ -25,6 +25,7 @@ describe('a slash command', () => {
       entry: 'command',
       workspace: 'workspace:slack:T1',
       channel: 'channel:slack:C1',
+      parentChannel: null,
       person: 'person:slack:U1',
       visibility: 'channel',
       text: 'Why?',
@@ -51,6 +52,30 @@ describe('a slash command', () => {
   ] as const;
   test.each(texts)('%j is read as the person wrote it', (text, visibility, question) => {
     expect(commandToQuestion({ ...command, text })).toMatchObject({ visibility, text: question });
+  });
+});
+
+describe('where it was asked', () => {
+  test('direct messages belong together, by command or by message', () => {
+    const together = { parentChannel: 'channel:slack:direct-messages' };
+    expect(commandToQuestion({ ...command, channel_id: 'D1' })).toMatchObject({
+      channel: 'channel:slack:D1',
+      ...together,
+    });
+    expect(messageToQuestion(direct, 'T1', 'UBOT')?.question).toMatchObject({
+      channel: 'channel:slack:D1',
+      ...together,
+    });
+  });
+
+  test('a channel belongs to none, and neither does a thread in it', () => {
+    const inThread = messageToQuestion({ ...mention, thread_ts: '0.9' }, 'T1', 'UBOT');
+    expect(inThread?.question).toMatchObject({ channel: 'channel:slack:C1', parentChannel: null });
+  });
+
+  test('where the author is from is known in channels that are shared with others', () => {
+    expect(messageToQuestion(mention, 'T1', 'UBOT')?.senderTeam).toBeNull();
+    expect(messageToQuestion({ ...mention, user_team: 'T2' }, 'T1', 'UBOT')?.senderTeam).toBe('T2');
   });
 });
 

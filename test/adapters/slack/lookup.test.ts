@@ -6,7 +6,7 @@ import type { MessageContent, WriteWay } from '../../../src/contract.ts';
 import { createMemoryLogger } from '../../fakes/memory-logger.ts';
 import { startStandIns, type StandIns } from '../../town/stand-ins.ts';
 
-const CONTENT: MessageContent = { markdown: 'The answer.', button: null, isFinal: true };
+const CONTENT: MessageContent = { markdown: 'The answer.', button: null, isFinal: true, isLast: true };
 const SIGNAL = new AbortController().signal;
 
 describe('a post of which nobody knows whether it arrived', () => {
@@ -27,6 +27,7 @@ describe('a post of which nobody knows whether it arrived', () => {
       channel,
       threadTs: null,
       askedTs: null,
+      question: 'delivery:slack:1',
       header: null,
       accept: nothing,
       wait: nothing,

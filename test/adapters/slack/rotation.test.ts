@@ -30,6 +30,7 @@ async function start(httpPort: number | null): Promise<void> {
     clock,
     logger,
     onPress: () => Promise.resolve(),
+    settle: (question) => question,
     answer: (_question, surface) => surface.refuse('Heard.'),
   });
   await adapter.start();

@@ -23,6 +23,7 @@ beforeEach(async () => {
     clock,
     logger: createMemoryLogger(),
     onPress: () => Promise.resolve(),
+    settle: (question) => question,
     async answer(question, surface) {
       asked.push(question);
       await surface.refuse('Heard.');

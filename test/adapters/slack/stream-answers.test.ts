@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { streamText } from '../../../src/adapters/slack/stream-text.ts';
 import type { SlackMessage } from '../../../src/sandbox/slack/slack.ts';
 import { longAnswer, NASTY_ANSWER, wordsOf } from '../../fixtures/answers.ts';
+import { MANY_QUESTIONS } from '../../town/many-questions.ts';
 import { startTown, type Town } from '../../town/town.ts';
 
 const tooFast = {
@@ -28,7 +29,7 @@ describe.each(['native', 'auto'] as const)('with slack.streaming: %s', (mode) =>
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'askline-test-'));
     const file = join(folder, 'askline.yaml');
-    await writeFile(file, `slack:\n  streaming: ${mode}\n`);
+    await writeFile(file, `${MANY_QUESTIONS}slack:\n  streaming: ${mode}\n`);
     town = await startTown({ platforms: ['slack'], environment: { ASKLINE_CONFIG: file } });
     const { people, channels } = town.slack.team;
     ada = people[0]?.id ?? '';

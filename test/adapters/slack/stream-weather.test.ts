@@ -90,6 +90,7 @@ test('in any weather each answer stands once, whole, and only grows', async () =
       channel: general?.id ?? '',
       threadTs,
       askedTs: threadTs,
+      question: 'delivery:slack:1',
       header: null,
       accept: nothing,
       refuse: nothing,

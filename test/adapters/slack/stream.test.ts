@@ -31,8 +31,14 @@ const draft = (markdown: string, button: Button | null = STOP): MessageContent =
   markdown,
   button,
   isFinal: false,
+  isLast: false,
 });
-const final = (markdown: string, button: Button | null = null): MessageContent => ({ markdown, button, isFinal: true });
+const final = (markdown: string, button: Button | null = null): MessageContent => ({
+  markdown,
+  button,
+  isFinal: true,
+  isLast: true,
+});
 
 function open(mode: 'native' | 'auto' = 'native', streamless: Streaming['streamless'] = new Set()): Surface {
   const { slack, bot } = stage;
@@ -44,6 +50,7 @@ function open(mode: 'native' | 'auto' = 'native', streamless: Streaming['streaml
     channel: general,
     threadTs,
     askedTs: threadTs,
+    question: 'delivery:slack:1',
     header: null,
     accept: nothing,
     refuse: nothing,

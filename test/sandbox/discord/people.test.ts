@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Client, Events, GatewayIntentBits, MessageType } from 'discord.js';
+import { type Client, Events, GatewayDispatchEvents, GatewayIntentBits, MessageType } from 'discord.js';
 import {
   brokenRules,
+  call,
   channelNamed,
   createStage,
   eventually,
@@ -133,5 +134,51 @@ describe('a reply by a person', () => {
     const own = stage.discord.messagesFor(ada(), general()).at(-1)?.id ?? '';
     await expect(stage.discord.type(ada(), general(), 'x', { replyTo: own })).rejects.toThrow('nobody reply');
     await expect(stage.discord.type(ben(), general(), 'x', { replyTo: own })).rejects.toThrow('no message');
+  });
+});
+
+describe('roles', () => {
+  const [guildId, role] = ['100000000000000001', () => stage.discord.guild.helpersRole.id];
+
+  test('come along with what people do, without a privileged intent', async () => {
+    stage.discord.giveRoles(ada(), [role()]);
+    const told: unknown[] = [];
+    for (const name of [GatewayDispatchEvents.InteractionCreate, GatewayDispatchEvents.MessageCreate]) {
+      client.ws.on(name, (event: unknown) => told.push(event));
+    }
+    client.on(Events.InteractionCreate, (interaction) => {
+      if (interaction.isChatInputCommand()) void interaction.reply('Yes');
+    });
+    await stage.discord.ask(ada(), general(), 'Why?');
+    await stage.discord.type(ben(), general(), '@askline why?');
+    await eventually(() => told.length >= 3);
+    expect(told[0]).toMatchObject({ member: { roles: [role()] } });
+    expect(told.at(-1)).toMatchObject({ author: { id: ben() }, member: { roles: [] } });
+  });
+
+  test('can be looked up', async () => {
+    stage.discord.giveRoles(ada(), [role()]);
+    const { status, body } = await call(stage.discord, 'GET', `/guilds/${guildId}/members/${ada()}`);
+    expect([status, body['roles']]).toEqual([200, [role()]]);
+    stage.discord.giveRoles(ada(), []);
+    expect((await call(stage.discord, 'GET', `/guilds/${guildId}/members/${ada()}`)).body['roles']).toEqual([]);
+  });
+
+  test('who is no member cannot be looked up', async () => {
+    const nobody = await call(stage.discord, 'GET', `/guilds/${guildId}/members/299999999999999999`);
+    expect([nobody.status, nobody.body['code']]).toEqual([404, 10_007]);
+    const elsewhere = await call(stage.discord, 'GET', `/guilds/100000000000000002/members/${ada()}`);
+    expect([elsewhere.status, elsewhere.body['code']]).toEqual([404, 10_004]);
+  });
+
+  test('who may know of members hears that roles changed', async () => {
+    const open = await createStage({ settings: { privilegedIntents: GatewayIntentBits.GuildMembers } });
+    const knowing = await open.join({ intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers] });
+    const heard: unknown[] = [];
+    knowing.ws.on(GatewayDispatchEvents.GuildMemberUpdate, (event: unknown) => heard.push(event));
+    open.discord.giveRoles(ada(), [role()]);
+    await eventually(() => heard.length === 1);
+    expect(heard).toMatchObject([{ user: { id: ada() }, roles: [role()] }]);
+    await open.close();
   });
 });

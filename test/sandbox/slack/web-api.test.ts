@@ -81,6 +81,7 @@ test('a token of the wrong kind is refused', async () => {
 
 test('a missing scope is refused and named', async () => {
   stage.slack.settings.scopes.delete('chat:write');
+  stage.slack.settings.scopes.delete('users:read');
   await expect(stage.bot.chat.postMessage({ channel: general, text: 'x' })).rejects.toMatchObject({
     data: { error: 'missing_scope', needed: 'chat:write', provided: expect.stringContaining('commands') },
   });
@@ -88,7 +89,6 @@ test('a missing scope is refused and named', async () => {
 });
 
 test('an unknown person is refused', async () => {
-  stage.slack.settings.scopes.add('users:read');
   expect(await errorOf(stage.bot.users.info({ user: 'U0NOBODY01' }))).toBe('user_not_found');
   expect(await stage.bot.users.info({ user: 'U0ADA00001' })).toMatchObject({ user: { real_name: 'Ada' } });
 });

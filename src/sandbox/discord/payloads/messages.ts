@@ -149,6 +149,12 @@ export function messagePayload(world: World, message: StoredMessage): MessagePay
   return written(world, message, () => true, false);
 }
 
+/** The message as it is read later: its nonce is only told when it is posted. */
+export function readPayload(world: World, message: StoredMessage): MessagePayload {
+  const { nonce: _nonce, ...kept } = messagePayload(world, message);
+  return kept;
+}
+
 /** The message as `MESSAGE_CREATE` and `MESSAGE_UPDATE` carry it; what may not be told is withheld. */
 export function messageEventPayload(world: World, message: StoredMessage, told: Told): MessageEventPayload {
   const { guild } = world;

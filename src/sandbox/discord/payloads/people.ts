@@ -35,7 +35,7 @@ export function userPayload(guild: Guild, id: string): APIUser {
 export function memberPayload(guild: Guild, id: string): APIGuildMember {
   return {
     user: userPayload(guild, id),
-    roles: id === guild.botUserId ? [guild.botRole.id] : [],
+    roles: id === guild.botUserId ? [guild.botRole.id] : [...(guild.rolesOf.get(id) ?? [])],
     joined_at: joinedAt,
     deaf: false,
     mute: false,

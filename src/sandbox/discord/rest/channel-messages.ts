@@ -3,7 +3,7 @@
  */
 import { channelOf, type GuildChannel } from '../guild.ts';
 import { isOpen, type StoredMessage } from '../messages.ts';
-import { messagePayload } from '../payloads/messages.ts';
+import { messagePayload, readPayload } from '../payloads/messages.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import * as access from '../rules/access-rules.ts';
 import * as rules from '../rules/message-rules.ts';
@@ -112,16 +112,23 @@ export function channelMessageRoutes(world: World, limits: RateLimits): Route[] 
   const read = (call: RestCall): RestResult => {
     const viewed = viewedMessage(world, call);
     if ('rule' in viewed) return viewed;
-    return access.mayReadHistory.check(viewed) ?? ok(messagePayload(world, viewed.message));
+    return access.mayReadHistory.check(viewed) ?? ok(readPayload(world, viewed.message));
   };
 
   const list = (call: RestCall): RestResult => {
     const channel = viewedChannel(world, parameter(call, 0));
     if ('rule' in channel) return channel;
     const limit = Math.min(100, Number(call.query.get('limit') ?? 50));
-    const visible = world.messages.inChannel(channel.id).filter(isOpen);
-    const newest = visible.toReversed().slice(0, limit);
-    return access.mayReadHistory.check({ channel }) ?? ok(newest.map((message) => messagePayload(world, message)));
+    const [after, before] = [call.query.get('after'), call.query.get('before')];
+    const visible = world.messages
+      .inChannel(channel.id)
+      .filter(isOpen)
+      .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
+      .filter(({ id }) => before === null || BigInt(id) < BigInt(before));
+    // After a message come those that follow it next; otherwise the newest; newest first either way.
+    const page = after === null ? visible.slice(-limit) : visible.slice(0, limit);
+    const told = page.toReversed().map((message) => readPayload(world, message));
+    return access.mayReadHistory.check({ channel }) ?? ok(told);
   };
 
   const type = (call: RestCall): RestResult => {

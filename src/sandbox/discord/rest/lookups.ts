@@ -1,11 +1,11 @@
 /*
- * What the bot can look up: itself, its application, the server, channels, the Gateway's address.
+ * What the bot can look up: itself, its application, the server, its members, channels, the Gateway's address.
  */
 import { z } from 'zod';
-import { everyChannel } from '../guild.ts';
+import { everybody, everyChannel } from '../guild.ts';
 import { applicationFlags } from '../payloads/ready.ts';
 import { guildPayload } from '../payloads/guild.ts';
-import { channelPayload, userPayload } from '../payloads/people.ts';
+import { channelPayload, memberPayload, userPayload } from '../payloads/people.ts';
 import * as access from '../rules/access-rules.ts';
 import type { World } from '../world.ts';
 import { viewedChannel } from './channel-messages.ts';
@@ -41,6 +41,15 @@ export function lookupRoutes(world: World, gateway: GatewayAddress): Route[] {
     const found = viewedChannel(world, parameter(call, 0));
     return 'rule' in found ? found : ok(channelPayload(guild, found));
   };
+  const member = (call: RestCall): RestResult => {
+    const [guildId, userId] = [parameter(call, 0), parameter(call, 1)];
+    const ids = [...everybody(guild), guild.otherBot].map(({ id }) => id);
+    return (
+      access.knownGuild.check({ known: guildId === guild.id }) ??
+      access.knownMember.check({ known: [...ids, guild.botUserId].includes(userId) }) ??
+      ok(memberPayload(guild, userId))
+    );
+  };
   const openDirect = (call: RestCall): RestResult => {
     const wanted = recipient.safeParse(call.body).data?.recipient_id;
     const found = everyChannel(guild).find((one) => one.kind === 'dm' && one.person === wanted) ?? null;
@@ -72,6 +81,7 @@ export function lookupRoutes(world: World, gateway: GatewayAddress): Route[] {
         return unknown ?? ok(guildPayload(guild));
       },
     },
+    { ...get, pattern: '/guilds/:id/members/:id', serve: member },
     { ...get, pattern: '/channels/:id', serve: channel },
     { ...get, method: 'POST', pattern: '/users/@me/channels', serve: openDirect },
   ];

@@ -65,6 +65,17 @@ export const knownGuild = rule<{ readonly known: boolean }>(
   { status: 404, code: 10004, message: 'Unknown Guild' },
 );
 
+export const knownMember = rule<{ readonly known: boolean }>(
+  {
+    name: 'unknown-member',
+    says: 'A member of the server is one.',
+    source: docs('resources/guild#get-guild-member'),
+    test: 'people.test.ts: who is no member cannot be looked up',
+  },
+  ({ known }) => !known,
+  { status: 404, code: 10007, message: 'Unknown Member' },
+);
+
 export const ownApplication = rule<{ readonly given: string; readonly own: string }>(
   {
     name: 'other-application',
@@ -202,6 +213,7 @@ export const accessRules = [
   jsonBody,
   knownChannel,
   knownGuild,
+  knownMember,
   ownApplication,
   mayView,
   maySend,

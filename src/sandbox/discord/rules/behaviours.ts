@@ -72,6 +72,18 @@ export const behaviours: readonly RuleCard[] = [
     test: 'messages.test.ts: an enforced nonce leaves one message, another nonce makes another',
   },
   {
+    name: 'nonce-not-kept',
+    says: 'A nonce is told when the message is posted, and not when it is read later.',
+    source: 'https://github.com/Rapptz/discord.py/issues/2451',
+    test: 'reading.test.ts: a message that is read later does not tell its nonce',
+  },
+  {
+    name: 'messages-after',
+    says: 'A list of messages after one begins with those that follow it next, and tells the newest of them first.',
+    source: docs('resources/message#get-channel-messages'),
+    test: 'reading.test.ts: messages are listed after one or before one, newest first',
+  },
+  {
     name: 'content-trimmed',
     says: 'The space around a text is cut off.',
     source: 'seen, undocumented',

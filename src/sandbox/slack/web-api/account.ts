@@ -1,7 +1,6 @@
 /*
- * Methods about the app itself and about people: auth.test, apps.connections.open, users.info.
+ * Methods about the app itself: auth.test, apps.connections.open.
  */
-import { refuse } from '../refusal.ts';
 import { team } from '../workspace.ts';
 import { reply, type Method } from './method.ts';
 
@@ -26,29 +25,7 @@ const appsConnectionsOpen: Method = {
   serve: (_args, context) => reply({ url: context.openSocket() }),
 };
 
-const usersInfo: Method = {
-  token: 'bot',
-  scopes: ['users:read'],
-  serve(args, { workspace }) {
-    const person = workspace.person(args.text('user') ?? '');
-    if (!person) return refuse('person-exists', 'user_not_found');
-    const { id, name } = person;
-    return reply({
-      user: {
-        id,
-        team_id: team.id,
-        name: name.toLowerCase(),
-        real_name: name,
-        deleted: false,
-        is_bot: false,
-        profile: { real_name: name, display_name: name },
-      },
-    });
-  },
-};
-
 export const accountMethods: Readonly<Record<string, Method>> = {
   'auth.test': authTest,
   'apps.connections.open': appsConnectionsOpen,
-  'users.info': usersInfo,
 };

@@ -16,6 +16,7 @@ import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { checkScope, type ApiContext, type Method, type Reply } from './method.ts';
 import { fileMethods } from './files.ts';
+import { peopleMethods } from './people.ts';
 import { reactionMethods } from './reactions.ts';
 import { statusMethods } from './status.ts';
 import { streamMethods } from './streams.ts';
@@ -25,6 +26,7 @@ const methods: Readonly<Record<string, Method>> = {
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,
+  ...peopleMethods,
   ...reactionMethods,
   ...statusMethods,
   ...streamMethods,
