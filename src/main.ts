@@ -1,20 +1,24 @@
 /*
- * Wires the house and starts it: configuration, model, story, adapters; and brings it down in order. The only file that
- * knows every room; only the command line and the sandbox start it.
+ * Wires the house and starts it: configuration, books, model, story, adapters; and brings it down in order. With the
+ * files beside it in wiring/ it knows every room; only the command line and the sandbox start it.
  */
-import type { Adapter, Clock, KeptQuestions, Logger, ModelRequest } from './contract.ts';
+import type { Adapter, BudgetAlert, Clock, Ledger, Logger, Throttle } from './contract.ts';
 import { loadConfig, secretsByName, secretsOf, type Config } from './config/config.ts';
-import { createSecrets, type Secrets } from './config/secret-source.ts';
-import { createAnswerer, type Answerer } from './core/answer.ts';
-import { ConfigError, StartError } from './errors.ts';
+import { createSecrets } from './config/secret-source.ts';
+import type { Answerer } from './core/answer.ts';
+import { createLeftovers } from './core/leftovers.ts';
+import { alertNotice } from './core/notices-money.ts';
+import { createPulse, type Pulse } from './core/pulse.ts';
+import { StartError } from './errors.ts';
 import { createKeptQuestions } from './ledger/kept-questions.ts';
-import type { KeptQuestionsKeeper } from './ledger/no-kept-questions.ts';
-import { createCatalog, type Catalog } from './model/catalog.ts';
-import { createModelChain } from './model/chain.ts';
-import { createAnswerLog } from './ops/answer-log.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { createThrottle } from './limits/throttle.ts';
+import { createAlerts, type Announce } from './ops/alerts.ts';
 import { createLogger } from './ops/logger.ts';
 import { createRedactor } from './ops/redact.ts';
 import { randomId, systemClock } from './ops/system.ts';
+import { createAdapters } from './wiring/adapters.ts';
+import { createStory } from './wiring/story.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 3_000;
@@ -33,6 +37,11 @@ export interface Askline {
   stop(): Promise<void>;
 }
 
+/** What has to be stopped, the last first. */
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 /** Resolves when every configured platform can deliver questions. Throws `ConfigError` or `StartError`. */
 export async function startAskline(options: StartOptions = {}): Promise<Askline> {
   const startedAtMs = systemClock.now();
@@ -41,10 +50,11 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   const format = 'isTTY' in stream && stream.isTTY ? 'terminal' : 'json';
   const redactor = createRedactor(secretsOf(config));
   const logger = createLogger({ level: config.logLevel, format, redactor, stream });
+  const clock = systemClock;
   const secrets = createSecrets({
     values: secretsByName(config),
     files: config.secretFiles,
-    clock: systemClock,
+    clock,
     logger,
     onNew: redactor.add,
   });
@@ -52,134 +62,87 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
     folder: config.dataFolder,
     key: config.dataKey,
     maxAgeMs: config.keepQuestionsMs,
-    clock: systemClock,
+    clock,
     logger,
   });
-  const answerer = await createStory(config, secrets, kept, systemClock, logger);
-  const adapters = await createAdapters(config, secrets, answerer, systemClock, logger);
+  const ledger = ledgerOf(config, clock, logger);
+  const throttle = throttleOf(config, clock, logger);
+  let adapters: readonly Adapter[] = [];
+  const alerts = createAlerts({
+    announce: announcers(config, () => adapters),
+    webhookUrl: config.alerts.webhookUrl,
+    sentenceOf: alertNotice,
+    post: fetch,
+    clock,
+    logger,
+  });
+  const onAlerts = (raised: readonly BudgetAlert[]): void => alerts.raise(raised);
+  const answerer = await createStory(config, { secrets, kept, ledger, throttle, onAlerts, clock, logger });
+  adapters = await createAdapters(config, secrets, answerer, clock, logger);
+  const leftovers = createLeftovers({ ledger, adapters, kept, clock, onAlerts, logger });
+  const pulse = createPulse({
+    ledger,
+    leftovers,
+    running: answerer.running,
+    share: (processes) => answerer.share(processes),
+    keepMs: config.ledger.keepMs,
+    clock,
+    logger,
+  });
 
+  const books: readonly Stoppable[] = [alerts, throttle, kept, ledger];
   try {
-    await kept.start();
-    await Promise.all(adapters.map((adapter) => startInTime(adapter, systemClock)));
+    await ledger.start();
+    await Promise.all([throttle.start(), kept.start()]);
+    await Promise.all(adapters.map((adapter) => startInTime(adapter, clock)));
   } catch (error) {
-    await Promise.allSettled([...adapters, kept].map((part) => inTime(part.stop(), systemClock)));
+    await Promise.allSettled([...adapters, ...books].map((part) => inTime(part.stop(), clock)));
     throw error;
   }
+  pulse.start();
   logger.info('Askline is ready', {
     platforms: adapters.map((adapter) => adapter.platform).join(', '),
     model: config.model.model,
-    startMs: systemClock.now() - startedAtMs,
+    startMs: clock.now() - startedAtMs,
   });
 
   let stopped: Promise<void> | null = null;
   return {
     reportUncaught: (reason) => logger.error('A rejection was not caught', { error: reason }),
-    stop: () => (stopped ??= stop(adapters, kept, answerer, config, logger)),
+    stop: () => (stopped ??= stop({ adapters, pulse, books, answerer, drainMs: config.drainMs, logger })),
   };
 }
 
-async function createStory(
-  config: Config,
-  secrets: Secrets,
-  kept: KeptQuestions,
-  clock: Clock,
-  logger: Logger,
-): Promise<Answerer> {
-  const catalog = createCatalog(config.models);
-  const choices = catalog.settle(config.choices);
-  const settings = choices[0]?.settings ?? config.model;
-  checkPromptFits(catalog, { ...settings, system: config.systemPrompt, text: '', firstTextByMs: 0 });
-  const { firstTextInAllMs, ...times } = config.modelTimes;
-  const model = await createModelChain({
-    choices,
-    catalog,
-    access: {
-      claude: { keys: secrets.keysOf('ANTHROPIC_API_KEY'), baseUrl: config.claude.baseUrl },
-      openai: { keys: keysOrNone(secrets.keysOf('OPENAI_API_KEY')), baseUrl: config.openai?.baseUrl ?? null },
-    },
-    times,
-    clock,
-    random: Math.random,
-    logger,
-  });
-  return createAnswerer({
-    clock,
+function ledgerOf(config: Config, clock: Clock, logger: Logger): Ledger {
+  const { dataFolder: folder, dataKey: key, databaseUrl: url } = config;
+  return createLedger({
+    database: url === null ? { kind: 'sqlite', folder } : { kind: 'postgres', url },
+    key,
+    folder,
+    people: config.ledger.people,
     newId: randomId,
-    model,
-    prompt: { system: config.systemPrompt, settings },
-    firstTextWithinMs: firstTextInAllMs,
-    input: { maxCharacters: config.questionMaxCharacters },
-    pricesOf: catalog.pricesOf,
-    record: createAnswerLog(logger),
-    kept,
-    admins: config.admins,
+    clock,
     logger,
   });
 }
 
-/** Throws `ConfigError` when not even an empty question would fit beside the system prompt. */
-function checkPromptFits(catalog: Catalog, request: ModelRequest): void {
-  const { fits, estimatedTokens, windowTokens } = catalog.fitsWindow(request);
-  if (fits) return;
-  throw new ConfigError(
-    `prompt and model.maxOutputTokens need about ${estimatedTokens} tokens together: expected fewer than the ` +
-      `${windowTokens} that ${request.model} takes, with room for a question`,
-  );
+function throttleOf(config: Config, clock: Clock, logger: Logger): Throttle {
+  const { redisUrl, whenRedisIsAway } = config;
+  const redis = redisUrl === null ? null : { url: redisUrl, whenAway: whenRedisIsAway };
+  return createThrottle({ ...config.limits, redis, clock, logger });
 }
 
-/** A server that wants no key is called with an empty one. */
-function keysOrNone(keys: () => Promise<readonly string[]>): () => Promise<readonly string[]> {
-  return async () => {
-    const found = await keys();
-    return found.length === 0 ? [''] : found;
-  };
-}
-
-/** The SDKs of the platforms take their time to load: only those that are used are. */
-async function createAdapters(
-  config: Config,
-  secrets: Secrets,
-  answerer: Answerer,
-  clock: Clock,
-  logger: Logger,
-): Promise<Adapter[]> {
-  const { answer, onPress } = answerer;
-  const { slack, discord } = config;
-  return Promise.all([
-    ...(slack === null
-      ? []
-      : [
-          import('./adapters/slack/app.ts').then((room) =>
-            room.createSlackAdapter({
-              botToken: secrets.of('SLACK_BOT_TOKEN'),
-              delivery:
-                slack.delivery.kind === 'socket'
-                  ? { kind: 'socket', appToken: secrets.of('SLACK_APP_TOKEN') }
-                  : { kind: 'http', signingSecret: secrets.of('SLACK_SIGNING_SECRET'), port: slack.delivery.port },
-              apiUrl: slack.apiUrl,
-              streaming: config.slackStreaming,
-              answer,
-              onPress,
-              clock,
-              logger,
-            }),
-          ),
-        ]),
-    ...(discord === null
-      ? []
-      : [
-          import('./adapters/discord/app.ts').then((room) =>
-            room.createDiscordAdapter({
-              ...discord,
-              token: secrets.of('DISCORD_TOKEN'),
-              answer,
-              onPress,
-              clock,
-              logger,
-            }),
-          ),
-        ]),
-  ]);
+/** The channels that were configured for alerts, each told by its adapter, once there is one. */
+function announcers({ alerts }: Config, adapters: () => readonly Adapter[]): readonly Announce[] {
+  const channels = [
+    ['slack', alerts.slackChannel],
+    ['discord', alerts.discordChannel],
+  ] as const;
+  return channels.flatMap(([platform, channel]) => {
+    if (channel === null) return [];
+    const adapter = () => adapters().find((candidate) => candidate.platform === platform);
+    return [async (text: string) => (await adapter()?.announce(channel, text)) ?? false];
+  });
 }
 
 /** A connection that neither opens nor fails would leave an operator without a word. */
@@ -201,20 +164,25 @@ async function inTime(ending: Promise<void>, clock: Clock): Promise<void> {
   await Promise.race([ending, clock.sleep(STOP_TIMEOUT_MS, ended.signal)]).finally(() => ended.abort());
 }
 
-async function stop(
-  adapters: readonly Adapter[],
-  kept: KeptQuestionsKeeper,
-  answerer: Answerer,
-  config: Config,
-  logger: Logger,
-): Promise<void> {
-  logger.info('Askline is stopping: no new questions, running answers may end', { drainMs: config.drainMs });
-  const drained = answerer.drain(config.drainMs);
+interface Running {
+  readonly adapters: readonly Adapter[];
+  readonly pulse: Pulse;
+  readonly books: readonly Stoppable[];
+  readonly answerer: Answerer;
+  readonly drainMs: number;
+  readonly logger: Logger;
+}
+
+async function stop({ adapters, pulse, books, answerer, drainMs, logger }: Running): Promise<void> {
+  logger.info('Askline is stopping: no new questions, running answers may end', { drainMs });
   const results = await Promise.allSettled([
     ...adapters.map((adapter) => inTime(adapter.stopIntake(), systemClock)),
-    drained,
+    answerer.drain(drainMs),
   ]);
-  results.push(...(await Promise.allSettled([...adapters, kept].map((part) => inTime(part.stop(), systemClock)))));
+  // The ledger last: whatever ends before it may want to write there.
+  for (const parts of [[pulse], adapters, books.slice(0, -1), books.slice(-1)]) {
+    results.push(...(await Promise.allSettled(parts.map((part) => inTime(part.stop(), systemClock)))));
+  }
   for (const result of results) {
     if (result.status === 'rejected') logger.error('A part did not stop in order', { error: result.reason });
   }

@@ -3,149 +3,164 @@
  *
  * It knows no platform, no SDK, no environment and no clock of its own: they come in through the contract.
  */
-import type {
-  Answer,
-  Clock,
-  KeptQuestions,
-  Logger,
-  Model,
-  NewId,
-  OnPress,
-  PersonId,
-  PricesOf,
-  Question,
-  Recorder,
-  Surface,
-} from '../contract.ts';
+import type { Answer, ModelRequest, OnPress, Question, ReadStanding, SettleQuestion, Surface } from '../contract.ts';
+import { beginAcceptance } from './acceptance.ts';
+import { createDoor } from './admission.ts';
+import type { AnswererOptions } from './answerer-options.ts';
+import { createBooks } from './books.ts';
 import { listenTo, type CallResult } from './call.ts';
-import { chargeOf } from './charge.ts';
-import { checkInput, type InputRules } from './checks/input.ts';
+import { chargeOf, costOfWasted } from './charge.ts';
+import type { Offer } from './checks/budget.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createEndings, type Visit } from './endings.ts';
+import { createGateway, type Terms } from './gateway.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { openLiveMessage } from './live/live-message.ts';
 import { createWriteBudget } from './live/write-budget.ts';
-import { acceptedNotice, buttonOf, endingNotice, farewellNotice, refusalNotice } from './notices.ts';
-import { mayTryAgain, outcomeOf, outcomeOfCall, type BrokenOffBy } from './outcome.ts';
+import { acceptedNotice, buttonOf, endingNotice, farewellNotice, waitNotice } from './notices.ts';
+import { countsAgainstQuota, mayTryAgain, outcomeOf, outcomeOfCall, type BrokenOffBy } from './outcome.ts';
 import { createPressHandler } from './press.ts';
-import { renderRequest, type Prompt } from './prompt/render.ts';
-import { beginRecord, type RecordDraft } from './record.ts';
-import { createRunning } from './running.ts';
+import { renderRequest } from './prompt/render.ts';
+import { arrivalOf, beginRecord, type RecordDraft } from './record.ts';
+import { createRunning, type Running } from './running.ts';
 import { createShift, type Interruption } from './shift.ts';
+import { createUsageReport } from './usage.ts';
 import { tellWait } from './wait.ts';
-
-export interface AnswererOptions {
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly model: Model;
-  readonly prompt: Prompt;
-  /** How long a person waits for the first word, whatever is tried meanwhile. */
-  readonly firstTextWithinMs: number;
-  readonly input: InputRules;
-  readonly pricesOf: PricesOf;
-  readonly record: Recorder;
-  /** Keeps what was asked until its answer is done, so that it can be asked again. */
-  readonly kept: KeptQuestions;
-  /** Who may stop and repeat what others asked. */
-  readonly admins: readonly PersonId[];
-  readonly logger: Logger;
-}
 
 export interface Answerer {
   /** Answers one question. Never rejects. */
   readonly answer: Answer;
   /** Does what a pressed button says. Never rejects. */
   readonly onPress: OnPress;
+  readonly settle: SettleQuestion;
+  readonly running: Running;
+  /** So many processes write to the platforms: this one takes its share of their limits. */
+  share(processes: number): void;
   /** Turns new questions away, and resolves when all running ones have ended, within about this time. */
   drain(timeMs: number): Promise<void>;
 }
 
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { clock, newId, model, prompt, input, pricesOf, record, kept, admins, logger } = options;
+  const { clock, newId, model, choices, pricesOf, ledger, onAlerts, kept, admins, logger } = options;
   const deliveries = createDeliveries(clock);
   const shift = createShift(clock);
   const running = createRunning();
   const budget = createWriteBudget(clock);
-  const newPostKey = () => `post${newId(18)}` as const;
+  const gateway = createGateway(options);
+  const door = createDoor(options);
+  const books = createBooks({ ledger, clock, onAlerts, onSettled: () => door.settled(), logger });
+  const endings = createEndings({ ...options, books, usageReport: createUsageReport(options) });
+  const pricing = { pricesOf, choices };
 
-  async function answer(question: Question, surface: Surface): Promise<void> {
-    // 1. Arrive. A second delivery of the same question is dropped without a word.
+  async function answer(question: Question, surface: Surface, readStanding: ReadStanding): Promise<void> {
+    // 1. Arrive. A second delivery of the same question is dropped without a word; of another process's, the ledger knows.
     if (!deliveries.claim(question.deliveryKey)) return;
     const reference = newId(10);
-    const startedAtMs = clock.now();
-    const draft = beginRecord(question, `question:${reference}`);
+    const draft = beginRecord(question, reference, clock.now(), options.calendar);
+    const acceptance = beginAcceptance(surface, acceptedNotice(question.visibility), clock);
+    const visit: Visit = { question, surface, acceptance, reference, draft };
     try {
-      // 2. Check. A refusal is told to the asker alone, and costs nothing.
-      const refusal = shift.isClosing() ? ({ reason: 'restarting' } as const) : checkInput(question, input);
-      if (refusal !== null) {
-        draft.refusal = refusal.reason;
-        draft.outcome = 'refused';
-        await surface.refuse(refusalNotice(refusal, question.platform));
-        return;
-      }
-      await shift.run((interruption) => askAndShow(question, surface, reference, startedAtMs, interruption, draft));
+      // 2. Check: may this person ask here, and is the text acceptable? A refusal is told to the asker alone.
+      const refusal = shift.isClosing()
+        ? ({ reason: 'restarting' } as const)
+        : await gateway.check(question, readStanding);
+      if (refusal === 'silence') return;
+      if (refusal === null) await shift.run((interruption) => ask(visit, interruption));
+      else await endings.turnAwayUnopened(visit, refusal);
     } finally {
-      // 8. Record. Exactly once, however it ended; no content.
-      draft.totalMs = clock.now() - startedAtMs;
-      record(draft);
+      acceptance.cancel();
+    }
+  }
+
+  async function ask(visit: Visit, interruption: Interruption): Promise<void> {
+    const { question, surface, draft } = visit;
+    // 3. Prompt. The person never sees it.
+    const prompt = options.promptOf(question.channel);
+    draft.prompt = prompt.name;
+    const request = renderRequest(prompt, question.text, choices[0]);
+
+    // 4. Wait: for a slot, for room in the quotas, and for money for the worst case.
+    const waiting = new AbortController();
+    let whatFor: (() => string) | null = null;
+    void tellWait(() => whatFor?.() ?? null, waiting.signal, surface, clock);
+    const terms = gateway.termsOf(question, request, clock.now());
+    const arrival = arrivalOf(draft, question.deliveryKey);
+    const verdict = await door.admit(
+      { question, arrival, terms, address: surface.address, closing: interruption.closing },
+      (notice) => {
+        whatFor = notice;
+      },
+    );
+    waiting.abort();
+    switch (verdict.kind) {
+      case 'duplicate':
+        return;
+      case 'refused':
+        if (verdict.isOpen) await endings.turnAway(visit, verdict.refusal);
+        else await endings.turnAwayUnopened(visit, verdict.refusal);
+        return;
+      case 'admitted':
+        break;
+    }
+    try {
+      await askAndShow(visit, request, verdict.offer, terms, interruption);
+    } finally {
+      verdict.leave();
+      // 7. Record. Exactly once, however it ended; no content.
+      await endings.finish(draft, countsAgainstQuota(draft.outcome));
     }
   }
 
   async function askAndShow(
-    question: Question,
-    surface: Surface,
-    reference: string,
-    startedAtMs: number,
+    { question, surface, acceptance, reference, draft }: Visit,
+    rendered: ModelRequest,
+    offer: Offer,
+    terms: Terms,
     interruption: Interruption,
-    draft: RecordDraft,
   ): Promise<void> {
     // The sign of acceptance goes out while the model is already being asked.
-    const accepted = surface.accept(acceptedNotice(question.visibility));
+    const accepted = acceptance.accept();
     void kept.keep(reference, { question });
     const { stopping, ended } = running.begin(reference, question.person);
+    const firstTextByMs = clock.now() + options.firstTextWithinMs;
+    const request: ModelRequest = { ...rendered, onlyChoice: offer.onlyChoice, firstTextByMs };
+    const journal = createJournal({ ledger, question: draft.question, clock, logger });
 
-    // 3. Prompt. The person never sees it.
-    const request = renderRequest(prompt, question.text, clock.now() + options.firstTextWithinMs);
-
-    // 5. Call, and show while it streams.
+    // 5. Call, and show while it streams; what it costs so far is in the journal.
     const live = openLiveMessage({
-      surface,
+      surface: journal.around(surface),
       clock,
       budget,
-      newPostKey,
+      newPostKey: journal.newPostKey,
       draftButton: buttonOf('stop', reference),
       farewell: farewellNotice,
       signal: interruption.writing,
     });
-    void tellWait(live, surface, clock);
+    void tellWait(() => textWaitNotice(live.questionsBefore()), live.shownOrOver, surface, clock);
     const signal = AbortSignal.any([interruption.asking, stopping, live.abandoned]);
-    const result = await listenTo(model(request, signal), signal, (text) => {
-      draft.firstTextMs ??= clock.now() - startedAtMs;
-      live.show(text);
+    const costOf = (soFar: CallResult) => chargeOf(soFar, request, true, pricing).costMicroUsd;
+    const result = await listenTo(model(request, signal), signal, {
+      started: (soFar) => journal.accrue(() => costOf(soFar)),
+      text(text, soFar) {
+        draft.firstTextMs ??= clock.now() - draft.askedAtMs;
+        journal.accrue(() => costOf(soFar()));
+        live.show(text);
+      },
+      mayTryOn: (wasted) => setAsideMore(draft, costOfWasted(wasted, request, pricing) + offer.worstMicroUsd, terms),
     });
     ended();
     // Whether it was broken off is asked now: what is aborted while its text is still being written ended by itself.
-    const charge = chargeOf(result, request, signal.aborted, pricesOf);
-    draft.model = result.model;
-    draft.choice = result.choice;
-    draft.attempts = result.attempts;
-    draft.providerRequestId = result.requestId;
-    draft.usage = charge.usage;
-    draft.costMicroUsd = charge.costMicroUsd;
-    for (const unknown of charge.unknownPrices) {
-      logger.warn('No price is known for a model: the dearest one is charged', { model: unknown });
-    }
-    if (result.failure !== null) {
-      logger.warn('A model call failed', { question: draft.question, failure: result.failure, cause: result.cause });
-    }
+    charge(draft, result, request, signal.aborted, journal);
 
-    // 7. Show the final text, and say how it ended.
+    // 6. Show the final text, and say how it ended.
     const { platform, entry } = question;
     const { failure } = result;
     const outcome = outcomeOfCall(result, brokenOffBy(stopping, interruption.asking));
     const delivery = await live.finish(result.text, {
-      notice: endingNotice({ outcome, failure, reference, platform, entry, fallback: fallbackOf(result) }),
+      notice: endingNotice({ outcome, failure, reference, platform, entry, fallback: fallbackOf(result, offer) }),
       button: mayTryAgain(outcome) ? buttonOf('try-again', reference) : null,
     });
-    await accepted;
+    await Promise.all([accepted, journal.settled()]);
     if (!mayTryAgain(outcome)) await kept.forget(reference);
     if (delivery.kind === 'incomplete') {
       logger.warn('An answer could not be shown whole', { question: draft.question, cause: delivery.cause });
@@ -156,9 +171,41 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     draft.writes = live.writes();
   }
 
-  async function answerSafely(question: Question, surface: Surface): Promise<void> {
+  /** Another attempt is made only where it is paid for as well, whatever those before it cost. */
+  async function setAsideMore({ question }: RecordDraft, neededMicroUsd: number, { budgets }: Terms): Promise<boolean> {
     try {
-      await answer(question, surface);
+      return (await ledger.raise(question, neededMicroUsd, budgets)).kind === 'opened';
+    } catch (error) {
+      logger.error('No money could be set aside for another attempt', { question, error });
+      return false;
+    }
+  }
+
+  function charge(
+    draft: RecordDraft,
+    result: CallResult,
+    request: ModelRequest,
+    wasBrokenOff: boolean,
+    journal: Journal,
+  ) {
+    const { usage, costMicroUsd, unknownPrices } = chargeOf(result, request, wasBrokenOff, pricing);
+    draft.model = result.model;
+    draft.choice = result.choice;
+    draft.attempts = result.attempts;
+    draft.providerRequestId = result.requestId;
+    draft.usage = usage;
+    draft.costMicroUsd = costMicroUsd;
+    journal.accrued(costMicroUsd);
+    for (const unknown of unknownPrices) {
+      logger.warn('No price is known for a model: the dearest one is charged', { model: unknown });
+    }
+    if (result.failure === null) return;
+    logger.warn('A model call failed', { question: draft.question, failure: result.failure, cause: result.cause });
+  }
+
+  async function answerSafely(question: Question, surface: Surface, readStanding: ReadStanding): Promise<void> {
+    try {
+      await answer(question, surface, readStanding);
     } catch (error) {
       logger.error('A question ended in a fault of our own', { deliveryKey: question.deliveryKey, error });
     }
@@ -169,14 +216,26 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     onPress: createPressHandler({
       running,
       kept,
+      ledger,
       admins,
       deliveries,
       ask: answerSafely,
       isClosing: () => shift.isClosing(),
       logger,
     }),
-    drain: (timeMs) => shift.close(timeMs),
+    settle: (question) => gateway.settle(question),
+    running,
+    share: (processes) => budget.share(processes),
+    async drain(timeMs) {
+      const endsAtMs = clock.now() + timeMs;
+      await shift.close(timeMs);
+      await books.drain(Math.max(endsAtMs - clock.now(), 0));
+    },
   };
+}
+
+function textWaitNotice(questionsBefore: number | null): string | null {
+  return questionsBefore === null ? null : waitNotice(questionsBefore);
 }
 
 function brokenOffBy(stopping: AbortSignal, leaving: AbortSignal): BrokenOffBy {
@@ -185,6 +244,7 @@ function brokenOffBy(stopping: AbortSignal, leaving: AbortSignal): BrokenOffBy {
 }
 
 /** The model that answered instead of the first choice; null when the first choice did. */
-function fallbackOf({ choice, model }: CallResult): string | null {
-  return choice === null || choice === 0 ? null : model;
+function fallbackOf({ choice, model }: CallResult, { onlyChoice }: Offer) {
+  if (choice === null || choice === 0 || model === null) return null;
+  return { model, because: onlyChoice === null ? 'unavailable' : 'budget' } as const;
 }

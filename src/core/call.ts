@@ -31,60 +31,73 @@ export interface CallResult {
   readonly cause: unknown;
 }
 
-/** Resolves when the call has ended in any way. Never rejects. `onText` gets the whole text so far. */
+/** What a listener does while the call runs. */
+export interface CallHooks {
+  /** A provider has accepted the call. */
+  started(soFar: CallResult): void;
+  /** New text; `text` is all of it. `soFar` is made only when it is asked for. */
+  text(text: string, soFar: () => CallResult): void;
+  /** An attempt came to nothing: whether another one may be made. The next does not begin before this resolves. */
+  mayTryOn(wasted: CallResult['wasted']): Promise<boolean>;
+}
+
+/** Resolves when the call has ended in any way. Never rejects, unless a hook does. */
 export async function listenTo(
   events: AsyncIterable<AnswerEvent>,
   signal: AbortSignal,
-  onText: (text: string) => void,
+  hooks: CallHooks,
 ): Promise<CallResult> {
-  let text = '';
-  let model: string | null = null;
-  let requestId: string | null = null;
-  let choice: number | null = null;
-  let attempts = 1;
-  const wasted: WastedAttempt[] = [];
-  let usage: Usage | null = null;
-  let stopReason: StopReason | null = null;
-  let failure: ModelFailure | null = null;
-  let wasSent = true;
-  let cause: unknown = null;
+  let result = NOTHING_YET;
   try {
     for await (const event of events) {
       switch (event.type) {
-        case 'answer-start':
-          ({ model, requestId, usage, choice } = event);
+        case 'answer-start': {
+          const { model, requestId, usage, choice } = event;
+          result = { ...result, model, requestId, usage, choice };
+          hooks.started(result);
           break;
+        }
         case 'attempt-failed':
-          attempts += 1;
-          wasted.push(event);
           // What it told is told anew by the next one.
-          model = null;
-          requestId = null;
-          usage = null;
-          choice = null;
-          break;
+          result = { ...NOTHING_YET, attempts: result.attempts + 1, wasted: [...result.wasted, event] };
+          if (await hooks.mayTryOn(result.wasted)) break;
+          return { ...result, attempts: result.attempts - 1, failure: event.failure, wasSent: false };
         case 'life-sign':
           break;
-        case 'text-delta':
-          text += event.text;
-          onText(text);
+        case 'text-delta': {
+          const text = result.text + event.text;
+          result = { ...result, text };
+          hooks.text(text, () => result);
           break;
+        }
         case 'answer-end':
-          stopReason = event.reason;
-          usage = event.usage;
+          result = { ...result, stopReason: event.reason, usage: event.usage };
           break;
       }
     }
   } catch (error) {
-    if (!signal.aborted) {
-      cause = error;
-      failure = error instanceof ModelError ? error.kind : 'unknown';
-      if (error instanceof ModelError) {
-        requestId ??= error.requestId;
-        wasSent = !error.isUnsent;
-        if (error.isUnsent) attempts -= 1;
-      }
-    }
+    return signal.aborted ? result : failed(result, error);
   }
-  return { text, model, choice, attempts, wasted, requestId, usage, stopReason, failure, wasSent, cause };
+  return result;
+}
+
+const NOTHING_YET: CallResult = {
+  text: '',
+  model: null,
+  choice: null,
+  attempts: 1,
+  wasted: [],
+  requestId: null,
+  usage: null,
+  stopReason: null,
+  failure: null,
+  wasSent: true,
+  cause: null,
+};
+
+function failed(result: CallResult, cause: unknown): CallResult {
+  if (!(cause instanceof ModelError)) return { ...result, failure: 'unknown', cause };
+  const { kind: failure, requestId, isUnsent } = cause;
+  const attempts = isUnsent ? result.attempts - 1 : result.attempts;
+  return { ...result, failure, cause, requestId: result.requestId ?? requestId, wasSent: !isUnsent, attempts };
 }

@@ -2,9 +2,16 @@
  * What a question cost, from what its call told. Pure. Whatever may have been billed is charged: a call that was broken
  * off had been accepted, and its provider counts on until it notices.
  */
-import type { ModelRequest, PricesOf, Usage } from '../contract.ts';
+import type { ModelRequest, ModelSettings, PricesOf, Usage } from '../contract.ts';
 import type { CallResult } from './call.ts';
 import { costMicroUsd, usageOnAbort } from './pricing.ts';
+
+/** What prices are taken from. */
+export interface Pricing {
+  readonly pricesOf: PricesOf;
+  /** The configured choices, in their order. */
+  readonly choices: readonly Pick<ModelSettings, 'model'>[];
+}
 
 export interface Charge {
   /** Tokens of the attempt that answered, or that was the last; null when no provider took it. */
@@ -15,16 +22,17 @@ export interface Charge {
   readonly unknownPrices: readonly string[];
 }
 
-export function chargeOf(result: CallResult, request: ModelRequest, wasBrokenOff: boolean, pricesOf: PricesOf): Charge {
+/** `wasBrokenOff`: we did not listen to its end, so that nobody knows what its provider did. */
+export function chargeOf(
+  result: Omit<CallResult, 'cause'>,
+  request: ModelRequest,
+  wasBrokenOff: boolean,
+  pricing: Pricing,
+): Charge {
   const usage = usageOf(result, request, wasBrokenOff);
-  const last = usage === null ? [] : [{ model: result.model ?? request.model, usage }];
-  const wasted = result.wasted.flatMap(({ model, failure, usage: told }) =>
-    told === null && !mayHaveBeenTaken(failure) ? [] : [{ model, usage: usageOnAbort(told, '', request) }],
-  );
-  const charged = [...wasted, ...last].map(({ model, usage: counted }) => {
-    const { prices, known } = pricesOf(model);
-    return { model, known, cost: costMicroUsd(counted, prices) };
-  });
+  const configured = pricing.choices[result.choice ?? request.onlyChoice ?? 0]?.model ?? request.model;
+  const last = usage === null ? [] : [priced(result.model ?? configured, configured, usage, pricing)];
+  const charged = [...chargesOfWasted(result.wasted, request, pricing), ...last];
   return {
     usage,
     costMicroUsd: charged.reduce((sum, { cost }) => sum + cost, 0),
@@ -32,7 +40,25 @@ export function chargeOf(result: CallResult, request: ModelRequest, wasBrokenOff
   };
 }
 
-function usageOf(result: CallResult, request: ModelRequest, wasBrokenOff: boolean): Usage | null {
+/** Of the attempts that came to nothing alone. */
+export function costOfWasted(wasted: CallResult['wasted'], request: ModelRequest, pricing: Pricing): number {
+  return chargesOfWasted(wasted, request, pricing).reduce((sum, { cost }) => sum + cost, 0);
+}
+
+function chargesOfWasted(wasted: CallResult['wasted'], request: ModelRequest, pricing: Pricing) {
+  return wasted.flatMap(({ model, failure, usage: told }) =>
+    told === null && !mayHaveBeenTaken(failure) ? [] : [priced(model, model, usageOnAbort(told, '', request), pricing)],
+  );
+}
+
+/** Providers name dated or otherwise longer ids: where theirs has no known price, that of the configured one holds. */
+function priced(told: string, configured: string, usage: Usage, { pricesOf }: Pricing) {
+  const byName = pricesOf(told);
+  const { prices, known } = byName.known ? byName : pricesOf(configured);
+  return { model: told, known, cost: costMicroUsd(usage, prices) };
+}
+
+function usageOf(result: Omit<CallResult, 'cause'>, request: ModelRequest, wasBrokenOff: boolean): Usage | null {
   if (result.stopReason !== null) return result.usage;
   if (result.model !== null) return usageOnAbort(result.usage, result.text, request);
   return wasBrokenOff || (result.wasSent && mayHaveBeenTaken(result.failure)) ? usageOnAbort(null, '', request) : null;

@@ -1,14 +1,10 @@
 /*
- * Every sentence that a person can read, in one place. It decides the words; it does not know when they are said.
+ * Every sentence that a person can read, in one place; why a question was turned away is told in notices-refusal.ts, and
+ * what concerns money in notices-money.ts. It decides the words; it does not know when they are said.
  * No codes of libraries, no stack traces, no secrets: what went wrong is told in words, and a reference for support.
  */
-import type { Button, Entry, NextSurface, Outcome, Platform, RefusalReason, Visibility } from '../contract.ts';
+import type { Button, Entry, NextSurface, Outcome, Platform, Visibility } from '../contract.ts';
 import type { ModelFailure } from '../errors.ts';
-
-/** What a refusal needs to be told. */
-export type Refusal =
-  | { readonly reason: Exclude<RefusalReason, 'question-too-long'> }
-  | { readonly reason: 'question-too-long'; readonly foundCharacters: number; readonly maxCharacters: number };
 
 /** Said where the platform has no sign of its own. It may stay on the screen for ever, so it stays true. */
 export function acceptedNotice(visibility: Visibility): string {
@@ -17,39 +13,6 @@ export function acceptedNotice(visibility: Visibility): string {
       return 'Got your question. The answer appears here as it is written.';
     case 'private':
       return 'Got your question. The answer comes here as soon as it is whole; only you can see it.';
-  }
-}
-
-/** Why there is no answer, told to the asker alone. */
-export function refusalNotice(refusal: Refusal, platform: Platform): string {
-  switch (refusal.reason) {
-    case 'help':
-      return `${howToAsk(platform)}\nEach question stands alone: I remember nothing and read nothing else here.`;
-    case 'no-question':
-      return `There was no question in that. ${howToAsk(platform)}`;
-    case 'question-too-long':
-      return (
-        `Your question has ${count(refusal.foundCharacters)} characters; I take up to ${count(refusal.maxCharacters)}. ` +
-        'Please shorten it and ask again. It was not sent to the model.'
-      );
-    case 'restarting':
-      return 'I am being restarted right now. Please ask again in a minute.';
-  }
-}
-
-function howToAsk(platform: Platform): string {
-  switch (platform) {
-    case 'slack':
-      return (
-        'Type `/ask` and your question, for example `/ask How do I undo my last commit?` ' +
-        '`/ask private` and a question gives an answer that only you see. ' +
-        'You can also mention me in a channel or write to me directly.'
-      );
-    case 'discord':
-      return (
-        'Type `/ask` and put your question into `question`, for example: How do I undo my last commit? ' +
-        'With `private` set to True only you see the answer. You can also mention me or write to me directly.'
-      );
   }
 }
 
@@ -62,8 +25,8 @@ export interface Ending {
   readonly reference: string;
   readonly platform: Platform;
   readonly entry: Entry;
-  /** The model that answered instead of the first choice; null when the first choice did. */
-  readonly fallback: string | null;
+  /** The model that answered instead of the first choice, and why; null when the first choice did. */
+  readonly fallback: { readonly model: string; readonly because: 'unavailable' | 'budget' } | null;
 }
 
 /** What stands below an answer that did not simply end, or not by the usual model; null when nothing needs to be said. */
@@ -91,6 +54,7 @@ function sentenceOf(ending: Ending): string | null {
     case 'removed':
     case 'undelivered':
     case 'refused':
+    case 'out-of-reach':
       return null;
     case 'cut-by-max-tokens':
       return note(`This answer was cut at its length limit. ${again} for the part that you need most.`);
@@ -148,8 +112,18 @@ export function waitNotice(questionsBefore: number): string {
   return `A lot is being asked here right now: ${others} before yours. The answer comes by itself.`;
 }
 
+/** Told while a question waits for money that running questions have set aside. */
+export function moneyWaitNotice(): string {
+  return 'The rest of the budget is set aside for questions that are being answered right now. Yours follows as soon as some is left over.';
+}
+
+/** What stands below an answer whose process is gone. */
+export function leftoverNotice(reference: string): string {
+  return note(`Interrupted: I was restarted while this was being written. (Reference: ${reference})`);
+}
+
 /** What pressing a button can come to, apart from doing what it says. */
-export type PressTrouble = 'not-yours' | 'over' | 'not-kept' | 'cut-off';
+export type PressTrouble = 'not-yours' | 'over' | 'not-kept' | 'cut-off' | 'not-now';
 
 /** Told to who pressed a button; `cut-off` is put below the answer. */
 export function pressNotice(trouble: PressTrouble): string {
@@ -160,6 +134,8 @@ export function pressNotice(trouble: PressTrouble): string {
       return 'That answer has ended already.';
     case 'not-kept':
       return 'I do not have that question any more: please ask it again.';
+    case 'not-now':
+      return 'I cannot look that up right now. Please press it again in a minute.';
     case 'cut-off':
       return note('Interrupted: I was restarted while this was being written.');
   }
@@ -219,8 +195,13 @@ function brokeOff(failure: ModelFailure | null): string {
 }
 
 /** So that nobody wonders at its tone. */
-function footer(fallback: string): string {
-  return `*Answered by ${fallback}: the model that usually answers here is not available right now.*`;
+function footer({ model, because }: Exclude<Ending['fallback'], null>): string {
+  switch (because) {
+    case 'unavailable':
+      return `*Answered by ${model}: the model that usually answers here is not available right now.*`;
+    case 'budget':
+      return `*Answered by ${model}: the budget has no more room for the model that usually answers here.*`;
+  }
 }
 
 /** Sets a notice apart from the model's words. */

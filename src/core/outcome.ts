@@ -54,7 +54,29 @@ export function mayTryAgain(outcome: Outcome): boolean {
     case 'stopped':
     case 'removed':
     case 'undelivered':
+    case 'out-of-reach':
     case 'refused':
       return false;
+  }
+}
+
+/** Whether it counts against the quotas of who asked: what came to no word by our fault, or the model's, does not. */
+export function countsAgainstQuota(outcome: Outcome): boolean {
+  switch (outcome) {
+    case 'failed-before-text':
+    case 'empty':
+    case 'out-of-reach':
+    case 'refused':
+      return false;
+    case 'answered':
+    case 'cut-by-max-tokens':
+    case 'cut-by-context':
+    case 'refused-by-model':
+    case 'failed-after-text':
+    case 'interrupted':
+    case 'stopped':
+    case 'removed':
+    case 'undelivered':
+      return true;
   }
 }

@@ -7,6 +7,7 @@ import type {
   DeliveryKey,
   KeptQuestion,
   KeptQuestions,
+  Ledger,
   Logger,
   OnPress,
   PersonId,
@@ -14,12 +15,14 @@ import type {
   PressedPlace,
 } from '../contract.ts';
 import type { Deliveries } from './deliveries.ts';
-import { buttonOf, pressNotice, refusalNotice } from './notices.ts';
+import { buttonOf, pressNotice } from './notices.ts';
+import { refusalNotice } from './notices-refusal.ts';
 import type { Running } from './running.ts';
 
 export interface PressHandlerOptions {
   readonly running: Running;
   readonly kept: KeptQuestions;
+  readonly ledger: Pick<Ledger, 'requestStop'>;
   readonly admins: readonly PersonId[];
   readonly deliveries: Deliveries;
   readonly ask: Answer;
@@ -29,9 +32,19 @@ export interface PressHandlerOptions {
 }
 
 export function createPressHandler(options: PressHandlerOptions): OnPress {
-  const { running, kept, admins, deliveries, ask, isClosing, logger } = options;
+  const { running, kept, ledger, admins, deliveries, ask, isClosing, logger } = options;
 
   const isAllowed = (presser: PersonId, asker: PersonId): boolean => presser === asker || admins.includes(presser);
+
+  /** Another process may be writing it. */
+  async function stopElsewhere(reference: string, person: PersonId) {
+    try {
+      return await ledger.requestStop(`question:${reference}`, person, admins.includes(person));
+    } catch (error) {
+      logger.error('An answer could not be stopped: the ledger does not answer', { reference, error });
+      return 'not-now';
+    }
+  }
 
   async function stop({ reference, person }: Press, place: PressedPlace): Promise<void> {
     const answer = running.find(reference);
@@ -41,6 +54,18 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
       if (!answer.stop()) await place.tell(pressNotice('over'));
       return;
     }
+    const trouble = await stopElsewhere(reference, person);
+    switch (trouble) {
+      // The process that writes it takes the button away with its last write.
+      case 'asked':
+        return;
+      case 'not-yours':
+      case 'over':
+      case 'not-now':
+        return place.tell(pressNotice(trouble));
+      case 'left':
+        break;
+    }
     // An earlier process left it behind, half written. Without the question nobody knows whose it is; the notice is true
     // all the same.
     const found = await kept.find(reference);
@@ -49,7 +74,7 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
   }
 
   async function tryAgain(press: Press, place: PressedPlace): Promise<void> {
-    const { reference, person, platform, deliveryKey } = press;
+    const { reference, person, platform } = press;
     const found = await kept.find(reference);
     if (found === null) {
       // Pressed once more before the button was gone.
@@ -62,10 +87,12 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
     if (isClosing()) return place.tell(refusalNotice({ reason: 'restarting' }, platform));
     // Two quick presses ask once.
     if (!deliveries.claim(againKey(platform, reference))) return;
-    const question: KeptQuestion['question'] = { ...found.question, deliveryKey };
+    // Pressed in two processes, it is asked once all the same.
+    const askedAgain: DeliveryKey = `delivery:${platform}:asked-again/${reference}`;
+    const question: KeptQuestion['question'] = { ...found.question, deliveryKey: askedAgain };
     await Promise.all([
       place.mark(null, null).then(() => kept.forget(reference)),
-      ask(question, place.surfaceFor(question)),
+      ask(question, place.surfaceFor(question), (wish) => place.standingOf(question.person, wish)),
     ]);
   }
 

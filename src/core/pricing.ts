@@ -20,7 +20,7 @@ const OVERHEAD_TOKENS = 64;
 const MOST_TOKENS = 1_000_000_000;
 
 /** The part of a request that costs. */
-export type Question = Pick<ModelRequest, 'system' | 'text'>;
+export type Question = Pick<ModelRequest, 'system' | 'text' | 'maxOutputTokens'>;
 
 /**
  * Micro-dollars, whole, rounded up, never negative. A prompt that is longer than the list says is priced by its long
@@ -42,10 +42,12 @@ export function costMicroUsd(usage: Usage, prices: PriceList): number {
 /**
  * What is charged for a call that was accepted and then aborted or failed: the input as it was told, and the output as
  * it was told or as it was delivered, whichever is more (providers tell the output at the end only). Where no input was
- * told it is estimated: the UTF-8 bytes of both texts by three, and 64 for what lies around them. Never zero.
+ * told it is estimated: the UTF-8 bytes of both texts by three, and 64 for what lies around them. Never zero, and never
+ * above `worstCaseMicroUsd`: no answer has more tokens than it may.
  */
 export function usageOnAbort(told: Usage | null, deliveredText: string, question: Question): Usage {
-  const outputTokens = Math.max(told?.outputTokens ?? 0, estimateTokens(deliveredText));
+  const delivered = Math.min(estimateTokens(deliveredText), question.maxOutputTokens);
+  const outputTokens = Math.max(told?.outputTokens ?? 0, delivered);
   const toldPromptTokens = told === null ? 0 : told.inputTokens + told.cacheReadTokens + told.cacheWriteTokens;
   if (told !== null && toldPromptTokens > 0) return { ...told, outputTokens };
   const inputTokens = estimateTokens(question.system) + estimateTokens(question.text) + OVERHEAD_TOKENS;
@@ -56,10 +58,7 @@ export function usageOnAbort(told: Usage | null, deliveredText: string, question
  * The most that one call of this request can cost, in whole micro-dollars: no token is shorter than a byte, the answer
  * is as long as it may be, and everything has the dearest price of the tiers that a prompt of this length can reach.
  */
-export function worstCaseMicroUsd(
-  request: Question & Pick<ModelRequest, 'maxOutputTokens'>,
-  prices: PriceList,
-): number {
+export function worstCaseMicroUsd(request: Question, prices: PriceList): number {
   const promptTokens = Buffer.byteLength(request.system) + Buffer.byteLength(request.text) + OVERHEAD_TOKENS;
   const { long } = prices;
   const tiers: readonly TokenPrices[] = long !== null && promptTokens > long.aboveTokens ? [prices, long] : [prices];
@@ -71,7 +70,8 @@ export function worstCaseMicroUsd(
   );
 }
 
-function estimateTokens(text: string): number {
+/** About how many tokens a text has, rather a little too many. */
+export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 }
 

@@ -6,6 +6,8 @@ import type { Clock } from '../contract.ts';
 
 /** How a running answer is told to end. */
 export interface Interruption {
+  /** Aborts when nobody is let in any more. */
+  readonly closing: AbortSignal;
   /** Aborts when the model must not be listened to any longer; what is there is finished and marked. */
   readonly asking: AbortSignal;
   /** Aborts when nothing may be written any longer. */
@@ -32,7 +34,7 @@ export function createShift(clock: Clock): Shift {
   const running = new Set<Promise<void>>();
   const asking = new AbortController();
   const writing = new AbortController();
-  let closing = false;
+  const closing = new AbortController();
 
   /** Waits for all that runs, but no longer than this. */
   async function allEnded(durationMs: number): Promise<void> {
@@ -43,7 +45,7 @@ export function createShift(clock: Clock): Shift {
 
   return {
     async run(work) {
-      const done = work({ asking: asking.signal, writing: writing.signal });
+      const done = work({ closing: closing.signal, asking: asking.signal, writing: writing.signal });
       running.add(done);
       try {
         await done;
@@ -51,9 +53,9 @@ export function createShift(clock: Clock): Shift {
         running.delete(done);
       }
     },
-    isClosing: () => closing,
+    isClosing: () => closing.signal.aborted,
     async close(timeMs) {
-      closing = true;
+      closing.abort('restarting');
       if (running.size > 0) await allEnded(timeMs * SHARE_FOR_FINISHING);
       asking.abort('interrupted');
       if (running.size > 0) await allEnded(timeMs * SHARE_FOR_NOTICES);

@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /**
- * Every kind of failure sends the question on: one model's wrong request or missing key is not another's. A refusal by
+ * A request for one choice alone is asked of no other. Every kind of failure sends the question on: one model's wrong request or missing key is not another's. A refusal by
  * the model is an answer. No choice begins after `request.firstTextByMs`. When none is left, the last failure is thrown,
  * `too-long` only when it was too long for all of them; after an abort, the signal's reason.
  */
@@ -29,7 +29,9 @@ export function withFailover(
       cause: 'no time was left to ask a model',
       isUnsent: true,
     });
-    for (const [index, choice] of choices.entries()) {
+    const { onlyChoice } = request;
+    const asked = [...choices.entries()].filter(([index]) => onlyChoice === null || index === onlyChoice);
+    for (const [turn, [index, choice]] of asked.entries()) {
       signal.throwIfAborted();
       if (clock.now() >= request.firstTextByMs) break;
       const opening = createOpening(choice.settings.model);
@@ -41,8 +43,8 @@ export function withFailover(
       } catch (error) {
         signal.throwIfAborted();
         if (!opening.isRepeatable()) throw error;
-        if (index === 0 || failureOf(error) !== 'too-long') thrown = error;
-        const next = choices[index + 1];
+        if (turn === 0 || failureOf(error) !== 'too-long') thrown = error;
+        const next = asked[turn + 1]?.[1];
         if (next === undefined || clock.now() >= request.firstTextByMs) break;
         logger.warn('A model failed before any text: the next is asked', {
           model: choice.name,

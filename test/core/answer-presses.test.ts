@@ -1,44 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnswerRecord, Button, Press, PressedPlace } from '../../src/contract.ts';
-import { createAnswerer } from '../../src/core/answer.ts';
+import type { Button, Press, PressedPlace } from '../../src/contract.ts';
 import { ModelError } from '../../src/errors.ts';
-import { createFakeKept } from '../fakes/fake-kept.ts';
-import { somePrices } from '../fakes/prices.ts';
-import { createFakeModel } from '../fakes/fake-model.ts';
+import { anybody, setUpAnswerer } from '../fakes/answerer.ts';
+import type { createFakeModel } from '../fakes/fake-model.ts';
 import { createFakeSurface, type FakeSurface } from '../fakes/fake-surface.ts';
-import { createMemoryLogger } from '../fakes/memory-logger.ts';
 import { someQuestion } from '../fakes/questions.ts';
-import { createVirtualClock } from '../fakes/virtual-clock.ts';
-
-const settings = {
-  model: 'fake-model',
-  maxOutputTokens: 100,
-  effort: 'low',
-  temperature: null,
-  thinking: null,
-} as const;
-
-function setUp() {
-  const clock = createVirtualClock();
-  const fake = createFakeModel();
-  const records: AnswerRecord[] = [];
-  const kept = createFakeKept();
-  let ids = 0;
-  const answerer = createAnswerer({
-    clock,
-    newId: () => `id${(ids += 1)}`,
-    model: fake.model,
-    prompt: { system: 'Be kind.', settings },
-    firstTextWithinMs: 60_000,
-    input: { maxCharacters: 100 },
-    pricesOf: somePrices,
-    record: (record) => records.push(record),
-    kept,
-    admins: [],
-    logger: createMemoryLogger(),
-  });
-  return { clock, fake, records, kept, answerer };
-}
 
 function shown(surface: FakeSurface): string {
   return surface.messages.map(({ text }) => text).join('\n');
@@ -61,13 +27,14 @@ describe('a button below an answer', () => {
       },
       mark: () => Promise.resolve(),
       surfaceFor: () => surface,
+      standingOf: (_person, wish) => anybody(wish),
     };
   }
 
   test('Stop is offered as long as the answer grows, and no longer', async () => {
-    const { clock, fake, answerer } = setUp();
+    const { clock, fake, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('half');
     await clock.advance(2_000);
     expect(surface.messages[0]?.button).toEqual({ kind: 'stop', reference: 'id1', label: 'Stop' });
@@ -79,9 +46,9 @@ describe('a button below an answer', () => {
   });
 
   test('Stop aborts the call at once; all that came stays, marked once', async () => {
-    const { clock, fake, records, kept, answerer } = setUp();
+    const { clock, fake, records, kept, answerer } = setUpAnswerer();
     const [surface, place] = [createFakeSurface(), placeWith(createFakeSurface())];
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('shown');
     await clock.advance(2_000);
     fake.say(' and not yet shown');
@@ -100,9 +67,9 @@ describe('a button below an answer', () => {
   });
 
   test('Stop after the end of the model changes nothing, however late the last write is', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const [surface, place] = [createFakeSurface(), placeWith(createFakeSurface())];
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('half');
     await clock.advance(2_000);
     const release = surface.hold();
@@ -119,9 +86,9 @@ describe('a button below an answer', () => {
   });
 
   test('Try again answers the kept question below, and leaves nothing kept', async () => {
-    const { clock, fake, records, kept, answerer } = setUp();
+    const { clock, fake, records, kept, answerer } = setUpAnswerer();
     const [surface, below] = [createFakeSurface(), createFakeSurface()];
-    const done = answerer.answer(someQuestion({ text: 'Why?' }), surface);
+    const done = answerer.answer(someQuestion({ text: 'Why?' }), surface, anybody);
     fake.say('half');
     fake.fail(new ModelError('dropped', { requestId: null, cause: 'gone' }));
     await clock.advance(2_000);
@@ -148,8 +115,8 @@ describe('a button below an answer', () => {
   test.each(endings)(
     'a question whose answer is %s is kept exactly as long as it can be asked again',
     async (_name, finish, stays) => {
-      const { clock, fake, kept, answerer } = setUp();
-      const done = answerer.answer(someQuestion(), createFakeSurface());
+      const { clock, fake, kept, answerer } = setUpAnswerer();
+      const done = answerer.answer(someQuestion(), createFakeSurface(), anybody);
       fake.say('Some text');
       await clock.advance(1_000);
       expect(kept.references()).toEqual(['id1']);

@@ -1,45 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnswerRecord, Model, Question } from '../../src/contract.ts';
-import { createAnswerer } from '../../src/core/answer.ts';
+import type { Question } from '../../src/contract.ts';
 import { ModelError, type ModelFailure } from '../../src/errors.ts';
-import { createFakeKept } from '../fakes/fake-kept.ts';
-import { somePrices } from '../fakes/prices.ts';
-import { createFakeModel } from '../fakes/fake-model.ts';
+import { anybody, setUpAnswerer, someSettings } from '../fakes/answerer.ts';
+import type { createFakeModel } from '../fakes/fake-model.ts';
 import { createFakeSurface, type FakeSurface } from '../fakes/fake-surface.ts';
-import { createMemoryLogger } from '../fakes/memory-logger.ts';
 import { someQuestion } from '../fakes/questions.ts';
-import { createVirtualClock } from '../fakes/virtual-clock.ts';
-
-const settings = {
-  model: 'fake-model',
-  maxOutputTokens: 100,
-  effort: 'low',
-  temperature: null,
-  thinking: null,
-} as const;
-
-function setUp(model?: Model) {
-  const clock = createVirtualClock();
-  const fake = createFakeModel();
-  const records: AnswerRecord[] = [];
-  const logger = createMemoryLogger();
-  const kept = createFakeKept();
-  let ids = 0;
-  const answerer = createAnswerer({
-    clock,
-    newId: () => `id${(ids += 1)}`,
-    model: model ?? fake.model,
-    prompt: { system: 'Be kind.', settings },
-    firstTextWithinMs: 60_000,
-    input: { maxCharacters: 100 },
-    pricesOf: somePrices,
-    record: (record) => records.push(record),
-    kept,
-    admins: ['person:slack:UADMIN'],
-    logger,
-  });
-  return { clock, fake, records, logger, kept, answerer };
-}
 
 function shown(surface: FakeSurface): string {
   return surface.messages.map(({ text }) => text).join('\n');
@@ -47,13 +12,15 @@ function shown(surface: FakeSurface): string {
 
 describe('one question', () => {
   test('that no provider took costs nothing, also when the process leaves while that is being told', async () => {
-    const { clock, records, answerer } = setUp(async function* refuse() {
-      yield* [];
-      throw new ModelError('rate-limited', { requestId: null, cause: null });
+    const { clock, records, answerer } = setUpAnswerer({
+      model: async function* refuse() {
+        yield* [];
+        throw new ModelError('rate-limited', { requestId: null, cause: null });
+      },
     });
     const surface = createFakeSurface();
     const release = surface.hold();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     await clock.advance(100);
     const drained = answerer.drain(10_000);
     await clock.advance(8_500);
@@ -64,18 +31,19 @@ describe('one question', () => {
   });
 
   test('becomes one stateless call: the system prompt and the words of the person, nothing else', async () => {
-    const { clock, fake, answerer } = setUp();
-    const done = answerer.answer(someQuestion({ text: 'Why?' }), createFakeSurface());
+    const { clock, fake, answerer } = setUpAnswerer();
+    const done = answerer.answer(someQuestion({ text: 'Why?' }), createFakeSurface(), anybody);
     fake.end();
     await clock.advance(1_000);
     await done;
-    expect(fake.requests).toMatchObject([{ ...settings, system: 'Be kind.', text: 'Why?' }]);
+    expect(fake.requests).toMatchObject([{ ...someSettings, system: 'Be kind.', text: 'Why?' }]);
   });
 
   test('is accepted before the model has said anything', async () => {
-    const { clock, fake, answerer } = setUp();
+    const { clock, fake, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
+    await clock.settle();
     expect(surface.accepted).toHaveLength(1);
     fake.end();
     await clock.advance(1_000);
@@ -83,9 +51,9 @@ describe('one question', () => {
   });
 
   test('gets a growing answer, and one record without a word of either', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion({ text: 'a secret question' }), surface);
+    const done = answerer.answer(someQuestion({ text: 'a secret question' }), surface, anybody);
     fake.say('It is ');
     await clock.advance(2_000);
     expect(shown(surface)).toBe('It is');
@@ -109,10 +77,10 @@ describe('one question', () => {
   });
 
   test('is answered once, however often it is delivered', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const question = someQuestion();
     const [first, second] = [createFakeSurface(), createFakeSurface()];
-    const done = Promise.all([answerer.answer(question, first), answerer.answer(question, second)]);
+    const done = Promise.all([answerer.answer(question, first, anybody), answerer.answer(question, second, anybody)]);
     fake.say('Yes.');
     fake.end();
     await clock.advance(1_000);
@@ -132,9 +100,9 @@ describe('one question', () => {
   test.each(refusals)(
     '%s is refused kindly, to the asker alone, without a call',
     async (_name, part, reason, words) => {
-      const { fake, records, answerer } = setUp();
+      const { fake, records, answerer } = setUpAnswerer();
       const surface = createFakeSurface();
-      await answerer.answer(someQuestion(part), surface);
+      await answerer.answer(someQuestion(part), surface, anybody);
       expect(surface.refused).toHaveLength(1);
       expect(surface.refused[0]).toMatch(words);
       expect(surface.accepted).toEqual([]);
@@ -146,9 +114,9 @@ describe('one question', () => {
 
 describe('an ending', () => {
   async function endWith(finish: (fake: ReturnType<typeof createFakeModel>) => void, text = 'Some text') {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     if (text !== '') fake.say(text);
     finish(fake);
     await clock.advance(10_000);
@@ -213,9 +181,9 @@ describe('an ending', () => {
   });
 
   test('when somebody deletes the message aborts the model call', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('one');
     await clock.advance(2_000);
     surface.messages.length = 0;
@@ -227,10 +195,10 @@ describe('an ending', () => {
   });
 
   test('where nothing can be shown is recorded as undelivered', async () => {
-    const { clock, fake, records, logger, answerer } = setUp();
+    const { clock, fake, records, logger, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
     surface.fail({ kind: 'refused', reason: 'closed', cause: 'is_archived' });
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('one');
     fake.end();
     await clock.advance(2_000);
@@ -242,14 +210,14 @@ describe('an ending', () => {
 
 describe('leaving', () => {
   test('lets running answers finish, and turns new questions away', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const [running, late] = [createFakeSurface(), createFakeSurface()];
-    const done = answerer.answer(someQuestion(), running);
+    const done = answerer.answer(someQuestion(), running, anybody);
     fake.say('half');
     await clock.advance(2_000);
     let drained = false;
     const drain = answerer.drain(25_000).then(() => (drained = true));
-    await answerer.answer(someQuestion(), late);
+    await answerer.answer(someQuestion(), late, anybody);
     expect(late.refused[0]).toMatch(/being restarted/);
     await clock.advance(5_000);
     expect(drained).toBe(false);
@@ -262,9 +230,9 @@ describe('leaving', () => {
   });
 
   test('interrupts what does not end in time, visibly, and is gone within the drain time', async () => {
-    const { clock, fake, records, answerer } = setUp();
+    const { clock, fake, records, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('half');
     await clock.advance(2_000);
     const startedAtMs = clock.now();
@@ -279,9 +247,9 @@ describe('leaving', () => {
   });
 
   test('is gone within the drain time even when the platform takes no more writes', async () => {
-    const { clock, fake, answerer } = setUp();
+    const { clock, fake, answerer } = setUpAnswerer();
     const surface = createFakeSurface();
-    const done = answerer.answer(someQuestion(), surface);
+    const done = answerer.answer(someQuestion(), surface, anybody);
     fake.say('half');
     await clock.advance(2_000);
     surface.fail({ kind: 'limited', retryAfterMs: 600_000 }, { times: 10 });
@@ -293,7 +261,7 @@ describe('leaving', () => {
   });
 
   test('takes no time when nothing runs', async () => {
-    const { answerer, clock } = setUp();
+    const { answerer, clock } = setUpAnswerer();
     await answerer.drain(25_000);
     expect(clock.sleepers()).toBe(0);
   });

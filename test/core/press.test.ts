@@ -4,6 +4,7 @@ import { createDeliveries } from '../../src/core/deliveries.ts';
 import { createPressHandler } from '../../src/core/press.ts';
 import { createRunning } from '../../src/core/running.ts';
 import { createFakeKept } from '../fakes/fake-kept.ts';
+import { createFakeLedger } from '../fakes/fake-ledger.ts';
 import { createFakeSurface } from '../fakes/fake-surface.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
 import { someQuestion } from '../fakes/questions.ts';
@@ -17,6 +18,7 @@ const REFERENCE = 'abc123';
 function setUp(options: { readonly isClosing?: boolean } = {}) {
   const running = createRunning();
   const kept = createFakeKept();
+  const ledger = createFakeLedger(createVirtualClock());
   const logger = createMemoryLogger();
   const asked: Question[] = [];
   const told: string[] = [];
@@ -25,6 +27,7 @@ function setUp(options: { readonly isClosing?: boolean } = {}) {
   const onPress = createPressHandler({
     running,
     kept,
+    ledger,
     admins: [ADMIN],
     deliveries: createDeliveries(createVirtualClock()),
     ask: async (question) => {
@@ -51,6 +54,7 @@ function setUp(options: { readonly isClosing?: boolean } = {}) {
         marks.push({ notice, button });
       },
       surfaceFor: () => surface,
+      standingOf: () => Promise.resolve(null),
     });
   };
   const keep = (): Promise<void> => kept.keep(REFERENCE, { question: someQuestion({ person: ASKER, text: 'Why?' }) });
@@ -138,7 +142,9 @@ describe('Try again', () => {
     const { keep, kept, asked, told, marks, press } = setUp();
     await keep();
     await press('try-again');
-    expect(asked).toMatchObject([{ text: 'Why?', person: ASKER, deliveryKey: 'delivery:slack:press/1' }]);
+    expect(asked).toMatchObject([
+      { text: 'Why?', person: ASKER, deliveryKey: `delivery:slack:asked-again/${REFERENCE}` },
+    ]);
     expect(marks).toEqual([{ notice: null, button: null }]);
     expect(told).toEqual([]);
     expect(kept.references()).toEqual([]);

@@ -66,11 +66,15 @@ test('a count without end, which no provider means, is no cost without end', () 
 });
 
 describe('a call that was accepted, and then aborted or failed', () => {
-  const question = { system: 'Be brief.', text: 'Why is the sky blue?' };
+  const question = { system: 'Be brief.', text: 'Why is the sky blue?', maxOutputTokens: 500 };
 
   test('is charged the input as it was told, and the output that was delivered', () => {
     const told = { inputTokens: 12, outputTokens: 1, cacheReadTokens: 2_000, cacheWriteTokens: 30 };
     expect(usageOnAbort(told, 'a'.repeat(300), question)).toEqual({ ...told, outputTokens: 100 });
+  });
+
+  test('is never charged for more output than it could have had', () => {
+    expect(usageOnAbort(null, 'a'.repeat(30_000), question).outputTokens).toBe(500);
   });
 
   test('is charged the output as it was told where that is more: nobody saw the thinking', () => {
@@ -87,7 +91,7 @@ describe('a call that was accepted, and then aborted or failed', () => {
   });
 
   test('is never charged nothing', () => {
-    const used = usageOnAbort(null, '', { system: '', text: '' });
+    const used = usageOnAbort(null, '', { system: '', text: '', maxOutputTokens: 1 });
     expect(costMicroUsd(used, haiku)).toBeGreaterThan(0);
   });
 

@@ -28,7 +28,8 @@ function setUp(answers: number) {
       farewell: () => 'The rest is elsewhere.',
       signal: new AbortController().signal,
     });
-    void tellWait(live, surface, clock);
+    const notice = (before: number | null) => (before === null ? null : waitNotice(before));
+    void tellWait(() => notice(live.questionsBefore()), live.shownOrOver, surface, clock);
     return live;
   });
   return { clock, surfaces, lives };

@@ -63,6 +63,8 @@ export interface FakeSurfaceOptions {
   readonly onShown?: () => void;
 }
 
+let surfaces = 0;
+
 export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface {
   const maxCharacters = options.maxCharacters ?? 2_000;
   const limits: SurfaceLimits = {
@@ -123,6 +125,7 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
   }
 
   const surface: FakeSurface = {
+    address: `fake:${(surfaces += 1)}`,
     limits,
     messages,
     calls,

@@ -13,6 +13,7 @@ export function someQuestion(overrides: Partial<Question> = {}): Question {
     entry: 'command',
     workspace: 'workspace:slack:T1',
     channel: 'channel:slack:C1',
+    parentChannel: null,
     person: 'person:slack:U1',
     visibility: 'channel',
     text: 'Why is the sky blue?',

@@ -49,6 +49,7 @@ export function someRequest(overrides: Partial<ModelRequest> = {}): ModelRequest
     thinking: null,
     system: '',
     text: 'Why?',
+    onlyChoice: null,
     firstTextByMs: Infinity,
     ...overrides,
   };

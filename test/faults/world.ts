@@ -11,6 +11,7 @@ import { startAskline, type Askline } from '../../src/main.ts';
 import { wallClock } from '../../src/sandbox/clock.ts';
 import { createOpenAi, type OpenAiStandIn } from '../../src/sandbox/openai/openai.ts';
 import { createRecord, type SandboxRecord } from '../../src/sandbox/record.ts';
+import { MANY_QUESTIONS } from '../town/many-questions.ts';
 import { startStandIns, type StandInOptions, type StandIns } from '../town/stand-ins.ts';
 
 /** A line of the bot's log. */
@@ -58,7 +59,7 @@ const prompt = fileURLToPath(new URL('prompt.md', import.meta.url));
 export async function inWorld<Result>(options: WorldOptions, use: (world: World) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'askline-faults-'));
   const config = join(folder, 'askline.yaml');
-  writeFileSync(config, `prompt: ${prompt}\n${options.yaml}\n`);
+  writeFileSync(config, `prompt: ${prompt}\n${MANY_QUESTIONS}${options.yaml}\n`);
   const openaiRecord = createRecord(wallClock);
   const openai = createOpenAi({ clock: wallClock, record: openaiRecord });
   await openai.start();

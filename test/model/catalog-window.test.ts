@@ -20,6 +20,7 @@ const request: ModelRequest = {
   thinking: null,
   system: 's'.repeat(300),
   text: 't'.repeat(1_008),
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 

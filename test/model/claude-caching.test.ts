@@ -14,6 +14,7 @@ const request: ModelRequest = {
   thinking: null,
   system: '',
   text: 'Why?',
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 

@@ -15,6 +15,7 @@ const request: ModelRequest = {
   thinking: null,
   system: 'Be kind.',
   text: 'Why?',
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 

@@ -16,6 +16,7 @@ const request: ModelRequest = {
   thinking: null,
   system: '',
   text: 'Why?',
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 const never = new AbortController().signal;

@@ -27,6 +27,7 @@ const request: ModelRequest = {
   thinking: null,
   system: 'Be kind.',
   text: 'Why?',
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 const never = new AbortController().signal;

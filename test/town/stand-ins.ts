@@ -52,6 +52,7 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
       ANTHROPIC_API_KEY: claude.apiKey,
       ANTHROPIC_BASE_URL: claude.baseUrl,
       ASKLINE_DATA: dataFolder,
+      ASKLINE_CONFIG: new URL('askline.yaml', import.meta.url).pathname,
       ...(platforms.includes('slack') ? forSlack : {}),
       ...(platforms.includes('discord') ? forDiscord : {}),
     },

@@ -96,17 +96,25 @@ export function wantedOf(
   if (parts.length > limits.maxPosts && leg.farewell !== null) {
     const last = parts[limits.maxPosts - 1] ?? '';
     const rest = [...parts.slice(0, limits.maxPosts - 1), `${closeFence(last.trimEnd())}\n\n${leg.farewell}`];
-    return { contents: rest.map((markdown) => frozen(markdown, null)), isRest: true };
+    return { contents: rest.map((markdown) => frozen(markdown, null, false)), isRest: true };
   }
   const button = leg.endsAt === null ? script.endButton : null;
   if (isWhole) {
-    const contents = parts.map((markdown, index) => frozen(markdown, index === parts.length - 1 ? button : null));
+    const contents = parts.map((markdown, index) => {
+      const isLast = index === parts.length - 1;
+      return frozen(markdown, isLast ? button : null, isLast && leg.endsAt === null);
+    });
     return { contents, isRest: leg.endsAt !== null };
   }
-  const full = parts.slice(0, -1).map((markdown) => frozen(markdown, null));
+  const full = parts.slice(0, -1).map((markdown) => frozen(markdown, null, false));
   const open = parts.at(-1) ?? '';
   if (parts.length > limits.maxDraftMessages) return { contents: full, isRest: false };
-  const draft: MessageContent = { markdown: withoutHalf(open).trimEnd(), button: script.draftButton, isFinal: false };
+  const draft: MessageContent = {
+    markdown: withoutHalf(open).trimEnd(),
+    button: script.draftButton,
+    isFinal: false,
+    isLast: false,
+  };
   const message = leg.slots[parts.length - 1]?.message ?? null;
   const appends = (way ?? leg.surface.waysOf(message, draft)[0])?.appends === true;
   const shown = appends ? draft : { ...draft, markdown: presentable(open) };
@@ -119,8 +127,8 @@ function partsOfEnd(leg: Leg, text: string, notice: string | null): readonly str
   return leg.splitter.split(whole).filter((part) => part.trim() !== '');
 }
 
-function frozen(markdown: string, button: Button | null): MessageContent {
-  return { markdown, button, isFinal: true };
+function frozen(markdown: string, button: Button | null, isLast: boolean): MessageContent {
+  return { markdown, button, isFinal: true, isLast };
 }
 
 /** A final text is left as it was written; only an open code fence would swallow what comes below it. */

@@ -40,6 +40,11 @@ export interface WriteBudget {
   /** Resolves when this write may go out, or with null when the signal aborts before. Never rejects. */
   turn(wish: Wish, signal: AbortSignal): Promise<Turn | null>;
   takeSeat(): Seat;
+  /**
+   * So many processes write to the same platforms: what no platform tells of its limits is divided among them. What is
+   * told holds for all of them anyway.
+   */
+  share(processes: number): void;
   /** How many wishes that wait for one of the same limits come before this one; null when it does not wait. */
   before(wish: Wish): number | null;
 }
@@ -69,7 +74,8 @@ const SHORT_WAIT_MS = 100;
 
 export function createWriteBudget(clock: Clock): WriteBudget {
   const gauges = new Map<LimitKey, Gauge>();
-  const lessons = new Map<string, Lesson>();
+  const lessons = new Map<string, { readonly lesson: Lesson; readonly isTold: boolean }>();
+  let sharedBy = 1;
   const waiting = new Set<Waiting>();
   let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
 
@@ -80,11 +86,26 @@ export function createWriteBudget(clock: Clock): WriteBudget {
     if (gauges.size >= MANY_GAUGES) {
       for (const [key, gauge] of gauges) if (gauge.isAtRest(nowMs)) gauges.delete(key);
     }
-    const lesson = lessons.get(limit.family) ?? newLesson(limit);
-    lessons.set(limit.family, lesson);
-    const gauge = createGauge(limit, lesson, nowMs);
+    const ours = shareOf(limit);
+    const learned = lessons.get(limit.family) ?? { lesson: newLesson(ours), isTold: limit.isTold };
+    lessons.set(limit.family, learned);
+    const gauge = createGauge(ours, learned.lesson, nowMs);
     gauges.set(limit.key, gauge);
     return gauge;
+  }
+
+  /** This process's part of a limit, also when the number of processes changes. */
+  function shareOf(limit: WriteLimit): WriteLimit {
+    if (limit.isTold) return limit;
+    return {
+      ...limit,
+      get perMinute() {
+        return limit.perMinute / sharedBy;
+      },
+      get burst() {
+        return Math.max(Math.floor(limit.burst / sharedBy), 1);
+      },
+    };
   }
 
   function inOrder(): Waiting[] {
@@ -208,6 +229,16 @@ export function createWriteBudget(clock: Clock): WriteBudget {
       const keys = new Set(wish.ways.flatMap(({ limits }) => limits.map(({ key }) => key)));
       const wants = ({ gauges: ofWay }: WayToGo): boolean => ofWay.some(([key]) => keys.has(key));
       return order.slice(0, at).filter(({ ways }) => ways.some(wants)).length;
+    },
+    share(processes) {
+      if (processes === sharedBy || processes < 1) return;
+      for (const { lesson, isTold } of lessons.values()) {
+        if (isTold) continue;
+        lesson.burst = Math.max(Math.floor((lesson.burst * sharedBy) / processes), 1);
+        lesson.perMinute = (lesson.perMinute * sharedBy) / processes;
+      }
+      sharedBy = processes;
+      pump();
     },
     takeSeat() {
       let reserved: readonly Gauge[] = [];

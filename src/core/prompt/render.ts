@@ -3,13 +3,17 @@
  */
 import type { ModelRequest, ModelSettings } from '../../contract.ts';
 
-/** What every question here is asked with. */
+/** What stands before every question of a place. */
 export interface Prompt {
+  /** For the ledger. */
+  readonly name: string;
   readonly system: string;
-  readonly settings: ModelSettings;
 }
 
-/** The person's text goes in as it is: it is a message of its own, never a part of the system prompt. */
-export function renderRequest(prompt: Prompt, questionText: string, firstTextByMs: number): ModelRequest {
-  return { ...prompt.settings, system: prompt.system, text: questionText, firstTextByMs };
+/**
+ * The person's text goes in as it is: it is a message of its own, never a part of the system prompt. Which choices are
+ * asked, and until when, is decided when the question is let in.
+ */
+export function renderRequest({ system }: Prompt, questionText: string, settings: ModelSettings): ModelRequest {
+  return { ...settings, system, text: questionText, onlyChoice: null, firstTextByMs: Infinity };
 }

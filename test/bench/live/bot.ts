@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { MANY_QUESTIONS } from '../../town/many-questions.ts';
 
 export interface BotProcess {
   /** What it said on standard error before it ended; null while it runs. */
@@ -28,20 +29,20 @@ function startArguments(): string[] {
   return scripts.start.replace('exec node ', '').split(' ');
 }
 
-/** `configuration`: the text of an askline.yaml; null for the one that comes along. */
+/** `configuration`: what an askline.yaml says besides that many may ask; null for nothing. */
 export async function startBot(
   environment: Readonly<Record<string, string>>,
   configuration: string | null,
 ): Promise<BotProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'askline-bench-'));
   const file = join(folder, 'askline.yaml');
-  if (configuration !== null) await writeFile(file, configuration);
+  await writeFile(file, `${MANY_QUESTIONS}${configuration ?? ''}`);
   const child = spawn(process.execPath, startArguments(), {
     cwd: root,
     env: {
       ...environment,
       ASKLINE_DATA: join(folder, 'data'),
-      ...(configuration === null ? {} : { ASKLINE_CONFIG: file }),
+      ASKLINE_CONFIG: file,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxRecord } from '../../../src/sandbox/record.ts';
+import { MANY_QUESTIONS } from '../../town/many-questions.ts';
 import { startTown, type Town } from '../../town/town.ts';
 import {
   OPENED,
@@ -88,7 +89,7 @@ export async function measureBot(
   const folder = await mkdtemp(join(tmpdir(), 'askline-bench-'));
   const file = join(folder, 'askline.yaml');
   const provider = await startDeadProvider(death);
-  await writeFile(file, configurationOf(provider, hasFallback));
+  await writeFile(file, `${MANY_QUESTIONS}${configurationOf(provider, hasFallback)}`);
   const town = await startTown({
     platforms: [platform],
     environment: {

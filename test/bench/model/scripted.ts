@@ -23,6 +23,7 @@ export const usualRequest: ModelRequest = {
   thinking: null,
   system: 'You answer questions in a chat. Be brief, and say so when you do not know. '.repeat(20),
   text: 'How do I undo my last commit without losing what I changed, when I have pushed it already? '.repeat(2),
+  onlyChoice: null,
   firstTextByMs: Infinity,
 };
 

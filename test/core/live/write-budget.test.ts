@@ -49,6 +49,44 @@ function setUp() {
 }
 
 describe('the write budget', () => {
+  test('takes its share where several processes write, and all of it when they are gone', async () => {
+    const { clock, budget, granted, turns, ask } = setUp();
+    const wide = limit({ perMinute: 6, burst: 4 });
+    /** How many of eight that are asked for one after the other go out at once. */
+    const atOnce = async (round: string): Promise<number> => {
+      granted.length = 0;
+      const giveUp = new AbortController();
+      for (let index = 0; index < 8; index += 1) {
+        const name = `${round}${index}`;
+        void ask(name, 'first-text', { limits: [wide], signal: giveUp.signal });
+        await clock.settle();
+        turns.get(name)?.done(WRITTEN);
+      }
+      const many = granted.length;
+      giveUp.abort();
+      await clock.advance(120_000);
+      return many;
+    };
+    budget.share(2);
+    expect(await atOnce('two')).toBe(2);
+    expect(await atOnce('still two')).toBe(2);
+    budget.share(1);
+    await clock.advance(60_000);
+    expect(await atOnce('one')).toBe(4);
+  });
+
+  test('leaves what the platform tells as it is told, however many write', async () => {
+    const { clock, budget, granted, turns, ask } = setUp();
+    budget.share(4);
+    const told = limit({ isTold: true, burst: 5, perMinute: 300 });
+    for (let index = 0; index < 5; index += 1) {
+      void ask(`a${index}`, 'final', { limits: [told] });
+      await clock.settle();
+      turns.get(`a${index}`)?.done(WRITTEN);
+    }
+    expect(granted).toHaveLength(5);
+  });
+
   test('gives a turn at once when there is room', async () => {
     const { clock, granted, ask } = setUp();
     void ask('a', 'first-text');

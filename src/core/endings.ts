@@ -1,0 +1,83 @@
+/*
+ * How a question ends in the books and, where it was turned away, for its asker. Each is recorded once.
+ */
+import type { Clock, Ledger, Logger, Question, Recorder, Surface } from '../contract.ts';
+import type { Acceptance } from './acceptance.ts';
+import type { Books } from './books.ts';
+import { refusalNotice, type Refusal } from './notices-refusal.ts';
+import type { RecordDraft } from './record.ts';
+
+/** One question on its way: what its steps hand on. */
+export interface Visit {
+  readonly question: Question;
+  readonly surface: Surface;
+  readonly acceptance: Acceptance;
+  readonly reference: string;
+  readonly draft: RecordDraft;
+}
+
+/** None of them rejects, but for a surface that breaks its promise. */
+export interface Endings {
+  /** Closes what the ledger has opened. */
+  finish(draft: RecordDraft, isCounted: boolean): Promise<void>;
+  /** Turns away what the ledger has opened, or may have. */
+  turnAway(visit: Visit, refusal: Refusal): Promise<void>;
+  /** Turns away what the ledger has not heard of: of two processes that turn the same delivery away, one tells. */
+  turnAwayUnopened(visit: Visit, refusal: Refusal): Promise<void>;
+}
+
+export interface EndingsOptions {
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'note'>;
+  readonly books: Books;
+  readonly record: Recorder;
+  /** What somebody has asked and spent; null when that cannot be read. */
+  readonly usageReport: (question: Question) => Promise<string | null>;
+  readonly logger: Logger;
+}
+
+export function createEndings(options: EndingsOptions): Endings {
+  const { clock, ledger, books, record, usageReport, logger } = options;
+
+  async function finish(draft: RecordDraft, isCounted: boolean): Promise<void> {
+    draft.totalMs = clock.now() - draft.askedAtMs;
+    record(draft);
+    await books.close(draft, isCounted);
+  }
+
+  async function tell({ question, surface, acceptance }: Visit, refusal: Refusal): Promise<void> {
+    const report = refusal.reason === 'usage' ? await usageReport(question) : null;
+    acceptance.cancel();
+    await surface.refuse(report ?? refusalNotice(refusal, question.platform));
+  }
+
+  return {
+    finish,
+    async turnAway(visit, refusal) {
+      const { draft } = visit;
+      refuse(visit, refusal);
+      draft.totalMs = clock.now() - draft.askedAtMs;
+      await books.close(draft, false);
+      await tell(visit, refusal);
+      record(draft);
+    },
+    async turnAwayUnopened(visit, refusal) {
+      const { draft, question } = visit;
+      refuse(visit, refusal);
+      draft.totalMs = clock.now() - draft.askedAtMs;
+      // Written down before it is told.
+      const isFirst = await ledger.note(draft, question.deliveryKey).catch((error: unknown) => {
+        logger.error('A question that was turned away could not be written into the ledger', { error });
+        return true;
+      });
+      if (!isFirst) return;
+      await tell(visit, refusal);
+      record(draft);
+    },
+  };
+}
+
+function refuse({ draft }: Visit, { reason }: Refusal): void {
+  draft.refusal = reason;
+  draft.outcome = 'refused';
+}
