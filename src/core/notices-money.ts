@@ -15,7 +15,10 @@ export function alertNotice({ budget, whose, percent, spentMicroUsd }: BudgetAle
   return `${percent} % of ${which} is spent: ${amounts} (${budget.period}).`;
 }
 
-/** What a person has asked and spent, and what is left of their own budgets. Standard Markdown. */
+/**
+ * What a person has asked and spent, and what is left of their own budgets. Plain text: where refusals are told, marks of
+ * Markdown would be seen.
+ */
 export function usageNotice(
   stands: readonly BudgetStand[],
   rows: { readonly today: UsageRow | null; readonly month: UsageRow | null },
@@ -23,10 +26,9 @@ export function usageNotice(
   const own = stands.filter(({ budget }) => budget.of === 'person');
   const left = (['day', 'month'] as const).flatMap((per) => own.filter(({ budget }) => budget.per === per));
   return [
-    '**Your questions**',
-    `- Today: ${questionsOf(rows.today)}`,
-    `- This month: ${questionsOf(rows.month)}`,
-    ...(left.length === 0 ? [] : ['', '**What is left of your budget**', ...left.map(leftOf)]),
+    `Your questions today: ${questionsOf(rows.today)}.`,
+    `Your questions this month: ${questionsOf(rows.month)}.`,
+    ...left.map(leftOf),
   ].join('\n');
 }
 
@@ -55,7 +57,7 @@ function leftOf({ budget, spentMicroUsd, reservedMicroUsd }: BudgetStand): strin
   const { per, mostMicroUsd } = budget;
   const leftMicroUsd = Math.max(mostMicroUsd - spentMicroUsd - reservedMicroUsd, 0);
   const reserved = reservedMicroUsd === 0 ? '' : ` (${usd(reservedMicroUsd)} is set aside for what is being answered)`;
-  return `- ${per === 'day' ? 'Today' : 'This month'}: ${usd(leftMicroUsd)} of ${usd(mostMicroUsd)}${reserved}`;
+  return `Left of your budget for ${per === 'day' ? 'today' : 'this month'}: ${usd(leftMicroUsd)} of ${usd(mostMicroUsd)}${reserved}.`;
 }
 
 const MICRO_USD_PER_USD = 1_000_000;

@@ -64,21 +64,22 @@ describe('the usage of a person', () => {
 
   test('without budgets is questions and costs', () => {
     expect(usageNotice([], { today: row(3, 4_200), month: row(1_041, 1_200_000, 2) })).toBe(
-      '**Your questions**\n- Today: 3 questions, $0.0042\n- This month: 1,041 questions (2 turned away), $1.20',
+      'Your questions today: 3 questions, $0.0042.\nYour questions this month: 1,041 questions (2 turned away), $1.20.',
     );
   });
 
   test('with budgets says what is left of each, the day first', () => {
     const stands = [stand(ownMonth, 1_200_000), stand(own, 204_200, 95_800)];
     expect(usageNotice(stands, { today: row(1, 204_200), month: null })).toBe(
-      '**Your questions**\n- Today: 1 question, $0.2042\n- This month: none\n\n**What is left of your budget**\n' +
-        '- Today: $0.70 of $1.00 ($0.0958 is set aside for what is being answered)\n- This month: $18.80 of $20.00',
+      'Your questions today: 1 question, $0.2042.\nYour questions this month: none.\n' +
+        'Left of your budget for today: $0.70 of $1.00 ($0.0958 is set aside for what is being answered).\n' +
+        'Left of your budget for this month: $18.80 of $20.00.',
     );
   });
 
   test('is never less than nothing, and nobody else’s budget', () => {
     const notice = usageNotice([stand(own, 1_500_000), stand(daily, 3_000_000)], { today: null, month: null });
-    expect(notice).toContain('- Today: $0.00 of $1.00');
+    expect(notice).toContain('for today: $0.00 of $1.00.');
     expect(notice).not.toContain('$10.00');
   });
 
@@ -86,7 +87,7 @@ describe('the usage of a person', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000_000 }), (costMicroUsd) => {
         const notice = usageNotice([], { today: row(1, costMicroUsd), month: null });
-        const [, shown = ''] = /\$([\d.]+)/.exec(notice) ?? [];
+        const [, shown = ''] = /\$(\d+\.\d+)/.exec(notice) ?? [];
         expect(Number(shown)).toBeGreaterThan(0);
         expect(Math.abs(Number(shown) * 1e6 - costMicroUsd)).toBeLessThan(costMicroUsd < 1e6 ? 100.1 : 10_000.1);
       }),
