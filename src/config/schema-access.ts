@@ -19,7 +19,7 @@ const DIRECT_MESSAGES = 'direct-messages';
 
 /** Digits alone are Discord's; without quotes YAML reads them as a number that is too long to be kept whole. */
 const DISCORD_ID = String.raw`\d{17,20}`;
-const WORKSPACE = new RegExp(`^(?:[TE][A-Z0-9]{2,30}|${DISCORD_ID}|${DIRECT_MESSAGES})$`, 'u');
+const WORKSPACE = new RegExp(`^(?:T[A-Z0-9]{2,30}|${DISCORD_ID}|${DIRECT_MESSAGES})$`, 'u');
 const CHANNEL = new RegExp(`^(?:[CG][A-Z0-9]{2,30}|${DISCORD_ID})$`, 'u');
 const CHANNEL_OR_DIRECT = new RegExp(`${CHANNEL.source}|^${DIRECT_MESSAGES}$`, 'u');
 /** As the platforms show them ("Copy member ID", "Copy User ID"). */

@@ -11,7 +11,7 @@ describe('askline.yaml', () => {
         guests: true
         strangers: true
         allow:
-          workspaces: [T012AB3CD, E012AB3CD, direct-messages]
+          workspaces: [T012AB3CD, T0999AB3C, direct-messages]
           channels: [C012AB3CD, G012AB3CD, '123456789012345678', direct-messages]
           people: [U012AB3CD]
           groups: [S012AB3CD, '123456789012345679']
@@ -38,7 +38,7 @@ describe('askline.yaml', () => {
     expect(config).toMatchObject({
       access: {
         allow: {
-          workspaces: ['T012AB3CD', 'E012AB3CD', 'direct-messages'],
+          workspaces: ['T012AB3CD', 'T0999AB3C', 'direct-messages'],
           channels: ['C012AB3CD', 'G012AB3CD', '123456789012345678', 'direct-messages'],
           people: ['U012AB3CD'],
           groups: ['S012AB3CD', '123456789012345679'],

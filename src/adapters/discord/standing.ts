@@ -31,8 +31,8 @@ export interface StandingsOptions {
 const ROLES_AGE_MS = 5 * 60_000;
 /** A few hundred bytes each. */
 const MOST_MEMBERS = 10_000;
-/** An interaction must be acknowledged within three seconds, and a refusal is part of that. */
-const PATIENCE_MS = 2_000;
+/** No acknowledgement waits for it: a sign that the question was taken goes out before. */
+const PATIENCE_MS = 5_000;
 
 const member = z.object({ roles: z.array(z.string()) });
 

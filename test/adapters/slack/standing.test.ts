@@ -212,10 +212,10 @@ describe('when Slack does not tell', () => {
     expect(await standings.of(idOf('Ben'), KIND)).toEqual(MEMBER);
   });
 
-  test('in time, nobody waits longer than two seconds', async () => {
+  test('in time, nobody waits longer than ten seconds', async () => {
     standIns.slack.faults.next('users.info', { kind: 'delay', delayMs: 300 });
     const found = standings.of(idOf('Ada'), KIND);
-    await clock.advance(2_000);
+    await clock.advance(10_000);
     expect(await found).toBeNull();
   });
 });
