@@ -56,7 +56,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     // 1. Arrive. A second delivery of the same question is dropped without a word; of another process's, the ledger knows.
     if (!deliveries.claim(question.deliveryKey)) return;
     const reference = newId(10);
-    const draft = beginRecord(question, reference, clock.now(), options.calendar);
+    const draft = beginRecord(question, reference, clock.now(), options);
     const acceptance = beginAcceptance(surface, acceptedNotice(question.visibility), clock);
     const visit: Visit = { question, surface, acceptance, reference, draft };
     try {
@@ -75,9 +75,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   async function ask(visit: Visit, interruption: Interruption): Promise<void> {
     const { question, surface, draft } = visit;
     // 3. Prompt. The person never sees it.
-    const prompt = options.promptOf(question.channel);
-    draft.prompt = prompt.name;
-    const request = renderRequest(prompt, question.text, choices[0]);
+    const request = renderRequest(options.promptOf(question), question.text, choices[0]);
 
     // 4. Wait: for a slot, for room in the quotas, and for money for the worst case.
     const waiting = new AbortController();

@@ -3,7 +3,6 @@
  */
 import type {
   BudgetAlert,
-  ChannelId,
   Clock,
   KeptQuestions,
   Ledger,
@@ -13,6 +12,7 @@ import type {
   NewId,
   PersonId,
   PricesOf,
+  Question,
   Recorder,
   Throttle,
 } from '../contract.ts';
@@ -27,8 +27,8 @@ export interface AnswererOptions {
   readonly model: Model;
   /** The models that are asked, one after the other, in their order; at least one. */
   readonly choices: readonly [ModelSettings, ...ModelSettings[]];
-  /** What stands before the questions of a channel. */
-  readonly promptOf: (channel: ChannelId) => Prompt;
+  /** What stands before a question, by the place where it is asked. */
+  readonly promptOf: (question: Question) => Prompt;
   /** How long a person waits for the first word, whatever is tried meanwhile. */
   readonly firstTextWithinMs: number;
   readonly rules: GatewayRules;

@@ -26,8 +26,8 @@ export function usageNotice(
   const own = stands.filter(({ budget }) => budget.of === 'person');
   const left = (['day', 'month'] as const).flatMap((per) => own.filter(({ budget }) => budget.per === per));
   return [
-    `Your questions today: ${questionsOf(rows.today)}.`,
-    `Your questions this month: ${questionsOf(rows.month)}.`,
+    `Today you asked ${questionsOf(rows.today)}.`,
+    `This month you asked ${questionsOf(rows.month)}.`,
     ...left.map(leftOf),
   ].join('\n');
 }
@@ -47,10 +47,10 @@ function ownerOf(of: Budget['of'], whose: string): string {
 }
 
 function questionsOf(row: UsageRow | null): string {
-  if (row === null || row.questions === 0) return 'none';
+  if (row === null || row.questions === 0) return 'nothing yet';
   const questions = row.questions === 1 ? '1 question' : `${row.questions.toLocaleString('en-US')} questions`;
   const turnedAway = row.refused === 0 ? '' : ` (${row.refused.toLocaleString('en-US')} turned away)`;
-  return `${questions}${turnedAway}, ${usd(row.costMicroUsd)}`;
+  return `${questions}${turnedAway}, for ${usd(row.costMicroUsd)}`;
 }
 
 function leftOf({ budget, spentMicroUsd, reservedMicroUsd }: BudgetStand): string {

@@ -3,12 +3,18 @@
  */
 import type { AnswerRecord, Arrival, DeliveryKey, Question } from '../contract.ts';
 import type { Calendar } from './calendar.ts';
+import type { Prompt } from './prompt/render.ts';
 
 /** An `AnswerRecord` that is still being filled in. */
 export type RecordDraft = { -readonly [Key in keyof AnswerRecord]: AnswerRecord[Key] };
 
 /** Begins with the worst that can be said: whatever goes well corrects it. */
-export function beginRecord(asked: Question, reference: string, askedAtMs: number, calendar: Calendar): RecordDraft {
+export function beginRecord(
+  asked: Question,
+  reference: string,
+  askedAtMs: number,
+  { calendar, promptOf }: { readonly calendar: Calendar; readonly promptOf: (question: Question) => Prompt },
+): RecordDraft {
   const { platform, entry, visibility, workspace, person } = asked;
   // Threads count as their channel, and direct messages are those of nobody in particular.
   const channel = asked.parentChannel ?? asked.channel;
@@ -20,7 +26,7 @@ export function beginRecord(asked: Question, reference: string, askedAtMs: numbe
     workspace,
     channel,
     person,
-    prompt: '',
+    prompt: promptOf(asked).name,
     askedAtMs,
     day: calendar.nameOf(askedAtMs, 'day'),
     outcome: 'undelivered',

@@ -65,6 +65,8 @@ function ending(record: AnswerRecord): string {
     case 'undelivered':
       return `not delivered in full after ${duration}${failure}`;
     case 'refused':
+      // Who asks for these gets them.
+      if (record.refusal === 'help' || record.refusal === 'usage') return `told: ${record.refusal}`;
       return `turned away: ${record.refusal ?? 'no reason'}`;
   }
 }

@@ -28,7 +28,6 @@ export async function createStory(config: Config, parts: StoryParts): Promise<An
   const choices = catalog.settle(config.choices);
   const [first = config.model, ...others] = choices.map(({ settings }) => settings);
   checkPromptsFit(config, catalog, first);
-  const here = (channel: ChannelId) => config.channels[idOf(channel)];
   return createAnswerer({
     ...rest,
     clock,
@@ -37,7 +36,10 @@ export async function createStory(config: Config, parts: StoryParts): Promise<An
     calendar: createCalendar(config.budgets.timeZone),
     model: await modelOf(config, catalog, choices, secrets, clock, logger),
     choices: [first, ...others],
-    promptOf: (channel) => here(channel)?.prompt ?? config.prompt,
+    promptOf: ({ channel, parentChannel }) =>
+      config.channels[idOf(channel)]?.prompt ??
+      (parentChannel === null ? null : config.channels[idOf(parentChannel)]?.prompt) ??
+      config.prompt,
     firstTextWithinMs: config.modelTimes.firstTextInAllMs,
     rules: rulesOf(config),
     moneyWaitMs: config.budgets.waitMs,

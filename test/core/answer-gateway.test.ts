@@ -334,6 +334,6 @@ test('who asks for their usage is told it alone, and no model is asked', async (
   const { fake, answerer } = setUpAnswerer();
   const surface = createFakeSurface();
   await answerer.answer(why({ text: 'usage' }), surface, anybody);
-  expect(surface.refused).toEqual([expect.stringMatching(/Your questions today: none/)]);
+  expect(surface.refused).toEqual([expect.stringMatching(/Today you asked nothing yet/)]);
   expect(fake.requests).toEqual([]);
 });

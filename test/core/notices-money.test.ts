@@ -64,14 +64,14 @@ describe('the usage of a person', () => {
 
   test('without budgets is questions and costs', () => {
     expect(usageNotice([], { today: row(3, 4_200), month: row(1_041, 1_200_000, 2) })).toBe(
-      'Your questions today: 3 questions, $0.0042.\nYour questions this month: 1,041 questions (2 turned away), $1.20.',
+      'Today you asked 3 questions, for $0.0042.\nThis month you asked 1,041 questions (2 turned away), for $1.20.',
     );
   });
 
   test('with budgets says what is left of each, the day first', () => {
     const stands = [stand(ownMonth, 1_200_000), stand(own, 204_200, 95_800)];
     expect(usageNotice(stands, { today: row(1, 204_200), month: null })).toBe(
-      'Your questions today: 1 question, $0.2042.\nYour questions this month: none.\n' +
+      'Today you asked 1 question, for $0.2042.\nThis month you asked nothing yet.\n' +
         'Left of your budget for today: $0.70 of $1.00 ($0.0958 is set aside for what is being answered).\n' +
         'Left of your budget for this month: $18.80 of $20.00.',
     );

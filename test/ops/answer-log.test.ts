@@ -50,7 +50,7 @@ describe('one line for each finished question', () => {
     expect(
       logged({ outcome: 'refused', refusal: 'help', usage: null, costMicroUsd: 0, entry: 'direct-message' }),
     ).toMatchObject({
-      message: 'turned away: help (slack direct message)',
+      message: 'told: help (slack direct message)',
       inputTokens: null,
       outputTokens: null,
       cacheReadTokens: null,
