@@ -32,6 +32,7 @@ export function createLocalSlots(limits: SlotLimits, use: UseSlot): Slots {
   let outstanding = 0;
   let held = 0;
   let isDisposed = false;
+  let asked = 0;
 
   async function job(): Promise<void> {
     outstanding -= 1;
@@ -45,8 +46,10 @@ export function createLocalSlots(limits: SlotLimits, use: UseSlot): Slots {
   return {
     ask() {
       outstanding += 1;
-      // Rejects only when the limiter is stopped below.
-      limiter.schedule(job).catch(() => undefined);
+      asked += 1;
+      // A name of its own: bottleneck would make one by chance, and refuses what has the name of another. Rejects only when
+      // the limiter is stopped below.
+      limiter.schedule({ id: String(asked) }, job).catch(() => undefined);
     },
     outstanding: () => outstanding,
     held: () => held,
