@@ -17,9 +17,12 @@ program
   .description('answers in the platforms whose variables are set')
   .action(async () => {
     const { startAskline } = await import('./main.ts');
-    const askline = await startAskline();
+    const signalled = untilSignal();
+    // Nothing is under way yet: whoever ends it while it starts need not wait.
+    const askline = await Promise.race([startAskline(), signalled.then(() => null)]);
+    if (askline === null) return;
     process.on('unhandledRejection', (reason) => askline.reportUncaught(reason));
-    await untilSignal();
+    await signalled;
     await askline.stop();
   });
 

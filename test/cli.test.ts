@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -79,6 +81,27 @@ describe('npm start', () => {
       expect(bot.output()).toContain('"outcome":"interrupted"');
     },
     MINUTE_MS,
+  );
+
+  test(
+    'on SIGTERM while it still starts leaves with 0 at once',
+    async () => {
+      const standIns = await startStandIns({ platforms: ['slack'] });
+      const silent = createServer();
+      const connected = once(silent, 'connection');
+      await once(silent.listen(0, '127.0.0.1'), 'listening');
+      const address = silent.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const url = `http://127.0.0.1:${port}/api/`;
+      const bot = await start({ ...standIns.environment, SLACK_API_URL: url }, standIns);
+      await connected;
+      bot.signal('SIGTERM');
+      await expect(bot.exited).resolves.toBe(0);
+      expect(bot.output()).not.toContain('Askline is ready');
+      silent.close();
+    },
+    // Slack would be waited for half a minute.
+    20_000,
   );
 
   const wrong: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [

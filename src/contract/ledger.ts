@@ -141,9 +141,10 @@ export interface Ledger {
   journal(question: QuestionId, entry: JournalEntry): Promise<void>;
   /**
    * Ends an open question: the reservation goes, the cost is spent, the record stands. Once more, only what differs is
-   * settled. `isCounted` false gives the quotas back what the question took.
+   * settled. `isCounted` false gives the quotas back what the question took. One that was never opened is written down as
+   * it is, unless its delivery is known from elsewhere.
    */
-  close(record: AnswerRecord, isCounted: boolean): Promise<readonly BudgetAlert[]>;
+  close(record: AnswerRecord, isCounted: boolean, deliveryKey?: DeliveryKey): Promise<readonly BudgetAlert[]>;
   /** Claims the open questions of processes that are gone. */
   leftovers(): Promise<readonly Leftover[]>;
   /** Ends one: at what was journalled, at all that was reserved where the model was asked and nothing is known, else free. */

@@ -73,9 +73,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   }
 
   async function ask(visit: Visit, interruption: Interruption): Promise<void> {
-    const { question, surface, draft } = visit;
+    const { question, surface, reference, draft } = visit;
     // 3. Prompt. The person never sees it.
     const request = renderRequest(options.promptOf(question), question.text, choices[0]);
+    // Before the ledger hears of it: whatever a crash leaves there can be asked again.
+    await kept.keep(reference, { question });
 
     // 4. Wait: for a slot, for room in the quotas, and for money for the worst case.
     const waiting = new AbortController();
@@ -90,6 +92,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       },
     );
     waiting.abort();
+    if (verdict.kind !== 'admitted') void kept.forget(reference);
     switch (verdict.kind) {
       case 'duplicate':
         return;
@@ -105,7 +108,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     } finally {
       verdict.leave();
       // 7. Record. Exactly once, however it ended; no content.
-      await endings.finish(draft, countsAgainstQuota(draft.outcome));
+      await endings.finish(visit, countsAgainstQuota(draft.outcome));
     }
   }
 
@@ -118,7 +121,6 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   ): Promise<void> {
     // The sign of acceptance goes out while the model is already being asked.
     const accepted = acceptance.accept();
-    void kept.keep(reference, { question });
     const { stopping, ended } = running.begin(reference, question.person);
     const firstTextByMs = clock.now() + options.firstTextWithinMs;
     const request: ModelRequest = { ...rendered, onlyChoice: offer.onlyChoice, firstTextByMs };

@@ -2,11 +2,11 @@
  * Keeps the books of questions that have ended: each is closed in the ledger, however long that takes. A ledger that is
  * away is tried again until it is back. It knows no database.
  */
-import type { AnswerRecord, BudgetAlert, Clock, Ledger, Logger } from '../contract.ts';
+import type { AnswerRecord, BudgetAlert, Clock, DeliveryKey, Ledger, Logger } from '../contract.ts';
 
 export interface Books {
   /** Closes a question. Resolves when it was tried once; what did not work is tried again. Never rejects. */
-  close(record: AnswerRecord, isCounted: boolean): Promise<void>;
+  close(record: AnswerRecord, isCounted: boolean, deliveryKey: DeliveryKey): Promise<void>;
   /** Resolves when all that has ended is closed, or this time is over. */
   drain(timeMs: number): Promise<void>;
 }
@@ -24,6 +24,7 @@ export interface BooksOptions {
 interface Entry {
   readonly record: AnswerRecord;
   readonly isCounted: boolean;
+  readonly deliveryKey: DeliveryKey;
 }
 
 const FIRST_RETRY_MS = 500;
@@ -35,9 +36,9 @@ export function createBooks({ ledger, clock, onAlerts, onSettled, logger }: Book
   const waiting: Entry[] = [];
   let retrying: Promise<void> | null = null;
 
-  async function close({ record, isCounted }: Entry): Promise<boolean> {
+  async function close({ record, isCounted, deliveryKey }: Entry): Promise<boolean> {
     try {
-      onAlerts(await ledger.close(record, isCounted));
+      onAlerts(await ledger.close(record, isCounted, deliveryKey));
       onSettled();
       return true;
     } catch (error) {
@@ -62,11 +63,12 @@ export function createBooks({ ledger, clock, onAlerts, onSettled, logger }: Book
   }
 
   return {
-    async close(record, isCounted) {
+    async close(record, isCounted, deliveryKey) {
+      const entry = { record, isCounted, deliveryKey };
       // Behind those that wait: the ledger is away.
-      if (waiting.length === 0 && (await close({ record, isCounted }))) return;
+      if (waiting.length === 0 && (await close(entry))) return;
       if (waiting.length >= MAX_WAITING) return;
-      waiting.push({ record, isCounted });
+      waiting.push(entry);
       retrying ??= retry().finally(() => {
         retrying = null;
       });

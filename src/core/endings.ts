@@ -19,7 +19,7 @@ export interface Visit {
 /** None of them rejects, but for a surface that breaks its promise. */
 export interface Endings {
   /** Closes what the ledger has opened. */
-  finish(draft: RecordDraft, isCounted: boolean): Promise<void>;
+  finish(visit: Visit, isCounted: boolean): Promise<void>;
   /** Turns away what the ledger has opened, or may have. */
   turnAway(visit: Visit, refusal: Refusal): Promise<void>;
   /** Turns away what the ledger has not heard of: of two processes that turn the same delivery away, one tells. */
@@ -39,10 +39,10 @@ export interface EndingsOptions {
 export function createEndings(options: EndingsOptions): Endings {
   const { clock, ledger, books, record, usageReport, logger } = options;
 
-  async function finish(draft: RecordDraft, isCounted: boolean): Promise<void> {
+  async function finish({ draft, question }: Visit, isCounted: boolean): Promise<void> {
     draft.totalMs = clock.now() - draft.askedAtMs;
     record(draft);
-    await books.close(draft, isCounted);
+    await books.close(draft, isCounted, question.deliveryKey);
   }
 
   async function tell({ question, surface, acceptance }: Visit, refusal: Refusal): Promise<void> {
@@ -54,10 +54,10 @@ export function createEndings(options: EndingsOptions): Endings {
   return {
     finish,
     async turnAway(visit, refusal) {
-      const { draft } = visit;
+      const { draft, question } = visit;
       refuse(visit, refusal);
       draft.totalMs = clock.now() - draft.askedAtMs;
-      await books.close(draft, false);
+      await books.close(draft, false, question.deliveryKey);
       await tell(visit, refusal);
       record(draft);
     },

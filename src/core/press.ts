@@ -91,9 +91,11 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
     const askedAgain: DeliveryKey = `delivery:${platform}:asked-again/${reference}`;
     const question: KeptQuestion['question'] = { ...found.question, deliveryKey: askedAgain };
     await Promise.all([
-      place.mark(null, null).then(() => kept.forget(reference)),
+      place.mark(null, null),
       ask(question, place.surfaceFor(question), (wish) => place.standingOf(question.person, wish)),
     ]);
+    // Not sooner: a second press that another process hears would find nothing, and ask for what is being answered.
+    await kept.forget(reference);
   }
 
   return async (press, place) => {

@@ -9,14 +9,19 @@ import type { Schema } from './schema.ts';
 export type Reader = Kysely<Schema>;
 export type Writer = Transaction<Schema>;
 
+/** What `isKept` says no to is undone, and the result told all the same. Rejects with what the database says. */
+export type Write = <Result>(
+  work: (writer: Writer) => Promise<Result>,
+  isKept?: (result: Result) => boolean,
+) => Promise<Result>;
+
 export interface Database {
   /** For single statements, which are transactions of their own. */
   readonly db: Reader;
-  /**
-   * Does this in one transaction, from the beginning again where PostgreSQL says that others were in the way. What
-   * `isKept` says no to is undone, and the result told all the same. Rejects with what the database says.
-   */
-  write<Result>(work: (writer: Writer) => Promise<Result>, isKept?: (result: Result) => boolean): Promise<Result>;
+  /** Does this all or not at all, from the beginning again where PostgreSQL says that others were in the way. */
+  readonly write: Write;
+  /** The same for a single statement. */
+  writeOne<Result>(statement: (db: Reader) => Promise<Result>): Promise<Result>;
   /** Whether a row that is read for a change has to be locked: on SQLite a transaction is alone anyway. */
   readonly locksRows: boolean;
   close(): Promise<void>;

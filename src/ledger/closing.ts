@@ -2,7 +2,7 @@
  * The end of a question in the books: what was set aside goes, what it cost is spent, the record stands. Whoever ends it
  * once more (it was taken for a leftover meanwhile) settles only what differs.
  */
-import type { AnswerRecord, BudgetAlert, Outcome, QuestionId } from '../contract.ts';
+import type { AnswerRecord, BudgetAlert, DeliveryKey, Outcome, QuestionId } from '../contract.ts';
 import { raiseAlerts } from './alerts.ts';
 import type { Books, Writer } from './books.ts';
 import { settle } from './budgets.ts';
@@ -11,13 +11,19 @@ import { giveQuotasBack } from './quotas.ts';
 import { arrivalColumns, CLOSED, closedRow, endColumns } from './rows.ts';
 
 /** Rejects with what the database says; then it may be asked for again. */
-export async function closeQuestion(books: Books, record: AnswerRecord, isCounted: boolean) {
+export async function closeQuestion(
+  books: Books,
+  record: AnswerRecord,
+  isCounted: boolean,
+  deliveryKey: DeliveryKey | null,
+) {
   const alerts = await books.database.write(async (writer) => {
     const row = await rowOf(writer, books, record.question);
     if (row === undefined) {
       await writer
         .insertInto('questions')
-        .values(closedRow(record, null, books.nameOf))
+        .values(closedRow(record, deliveryKey, books.nameOf))
+        .onConflict((conflict) => conflict.column('delivery').doNothing())
         .execute();
       return [];
     }

@@ -3,9 +3,10 @@
  */
 import type { Kysely } from 'kysely';
 import type { Logger } from '../contract.ts';
-import type { Database, Writer } from './books.ts';
+import type { Database, Write, Writer } from './books.ts';
 import { codeOf } from './error-code.ts';
 import type { Schema } from './schema.ts';
+import { together } from './together.ts';
 
 export type DatabaseChoice =
   { readonly kind: 'sqlite'; readonly folder: string } | { readonly kind: 'postgres'; readonly url: string };
@@ -18,26 +19,40 @@ const MAX_ATTEMPTS = 5;
 export async function openDatabase(choice: DatabaseChoice, logger: Logger): Promise<Database> {
   if (choice.kind === 'sqlite') {
     const { openSqlite } = await import('./sqlite.ts');
-    return databaseOn(await openSqlite(choice.folder), false);
+    const db = await openSqlite(choice.folder);
+    const { write, done } = together(writeAlone(db));
+    return {
+      db,
+      write,
+      writeOne: write,
+      locksRows: false,
+      async close() {
+        // Who waits for the database comes before its end.
+        await done();
+        await db.destroy();
+      },
+    };
   }
   const { openPostgres } = await import('./postgres.ts');
-  return databaseOn(await openPostgres(choice.url, logger), true);
-}
-
-function databaseOn(db: Kysely<Schema>, locksRows: boolean): Database {
+  const db = await openPostgres(choice.url, logger);
   return {
     db,
-    locksRows,
-    async write(work, isKept = () => true) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await once(db, work, isKept);
-        } catch (error) {
-          if (attempt >= MAX_ATTEMPTS || !ONCE_MORE.has(codeOf(error))) throw error;
-        }
-      }
-    },
+    write: writeAlone(db),
+    writeOne: (statement) => statement(db),
+    locksRows: true,
     close: () => db.destroy(),
+  };
+}
+
+function writeAlone(db: Kysely<Schema>): Write {
+  return async (work, isKept = () => true) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(db, work, isKept);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !ONCE_MORE.has(codeOf(error))) throw error;
+      }
+    }
   };
 }
 

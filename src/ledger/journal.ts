@@ -24,12 +24,9 @@ export async function journalEntry(books: Books, question: QuestionId, entry: Jo
     ...(isEnding === undefined ? {} : { is_ending: 1 }),
   };
   if (Object.keys(changes).length === 0) return;
-  await books.database.db
-    .updateTable('questions')
-    .set(changes)
-    .where('question', '=', question)
-    .where('state', '=', 'open')
-    .execute();
+  await books.database.writeOne((db) =>
+    db.updateTable('questions').set(changes).where('question', '=', question).where('state', '=', 'open').execute(),
+  );
 }
 
 /** Whoever asked the question may stop it, and admins. Rejects with what the database says. */

@@ -47,7 +47,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
     raise: async (question, reserveMicroUsd, budgets) =>
       raiseReservation(books(), { question, reserveMicroUsd, budgets }),
     journal: async (question, entry) => journalEntry(books(), question, entry),
-    close: async (record, isCounted) => closeQuestion(books(), record, isCounted),
+    close: async (record, isCounted, deliveryKey) => closeQuestion(books(), record, isCounted, deliveryKey ?? null),
     leftovers: async () => claimLeftovers(books()),
     closeLeftover: async (question, outcome) => closeLeftover(books(), question, outcome),
     requestStop: async (question, person, isAdmin) => requestStop(books(), question, { person, isAdmin }),

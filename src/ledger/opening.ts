@@ -32,12 +32,14 @@ export async function openQuestion(books: Books, opening: Opening): Promise<Open
 
 /** Writes down a question that was turned away; false where its delivery is known. Rejects with what the database says. */
 export async function noteQuestion(books: Books, record: AnswerRecord, deliveryKey: DeliveryKey): Promise<boolean> {
-  const added = await books.database.db
-    .insertInto('questions')
-    .values(closedRow(record, deliveryKey, books.nameOf))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('question')
-    .execute();
+  const added = await books.database.writeOne((db) =>
+    db
+      .insertInto('questions')
+      .values(closedRow(record, deliveryKey, books.nameOf))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('question')
+      .execute(),
+  );
   return added.length > 0;
 }
 

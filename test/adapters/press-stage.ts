@@ -5,6 +5,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { StandIns } from '../town/stand-ins.ts';
@@ -51,10 +52,21 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 }
 
+const KEPT_PATIENCE_MS = 5_000;
+
 /** The files of kept questions in this data folder. */
 export function keptIn(folder: string): readonly string[] {
   // A file that is being written has another name until it is whole.
   return readdirSync(join(folder, 'questions')).filter((name) => name.endsWith('.sealed'));
+}
+
+/** Resolves when so many questions are kept there: they go a moment after the last thing that anybody can see. */
+export async function untilKept(folder: string, count: number): Promise<void> {
+  const endsAtMs = performance.now() + KEPT_PATIENCE_MS;
+  while (keptIn(folder).length !== count) {
+    if (performance.now() > endsAtMs) throw new Error(`${keptIn(folder).length} questions are kept, not ${count}`);
+    await setImmediate();
+  }
 }
 
 export function modelCalls({ record }: Pick<StandIns, 'record'>): number {

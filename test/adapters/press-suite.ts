@@ -2,7 +2,7 @@
  * What Stop and Try again promise while the bot runs, on every platform: by whom they are pressed, when, and where.
  */
 import { describe, expect, test } from '@jest/globals';
-import { BROKEN, keptIn, modelCalls, usePressStage, words, type PressSuite } from './press-stage.ts';
+import { BROKEN, keptIn, modelCalls, untilKept, usePressStage, words, type PressSuite } from './press-stage.ts';
 
 export function describePresses(suite: PressSuite): void {
   describe('with a bot that runs', () => {
@@ -88,7 +88,7 @@ export function describePresses(suite: PressSuite): void {
         expect(answer?.button).toBeNull();
         expect(others).toEqual([]);
         expect(modelCalls(stage.town)).toBe(callsBefore + 1);
-        await stage.town.until(() => keptIn(stage.folder).length === 0, 'the kept question to go');
+        await untilKept(stage.folder, 0);
       });
 
       test('sends the model the same question', async () => {
@@ -156,7 +156,7 @@ export function describePresses(suite: PressSuite): void {
         expect(await stage.ended()).toMatchObject({ outcome: 'failed-before-text' });
         const second = stage.answers().at(-1);
         expect(second?.button?.label).toBe('Try again');
-        expect(keptIn(stage.folder)).toHaveLength(keptBefore + 1);
+        await untilKept(stage.folder, keptBefore + 1);
         if (second === undefined) return;
         stage.town.claude.next({ kind: 'text', text: 'At last.' });
         await stage.driver.press(stage.driver.asker, second);

@@ -52,6 +52,16 @@ export function describeLedger(which: string, setup: () => Promise<LedgerWorld>,
         expect(await other.open(someOpening('three', { arrival: again }))).toEqual({ kind: 'duplicate' });
       });
 
+      test('that was never opened is written down when it is closed, unless its delivery is known', async () => {
+        const away = { outcome: 'refused', refusal: 'ledger-away' } as const;
+        const deliveryKey = 'delivery:slack:unopened';
+        await ledger.close(someRecord('one', away), false, deliveryKey);
+        await other.close(someRecord('two', away), false, deliveryKey);
+        expect(await other.note(someRecord('three', away), deliveryKey)).toBe(false);
+        const again = someArrival('four', { deliveryKey });
+        expect(await ledger.open(someOpening('four', { arrival: again }))).toEqual({ kind: 'duplicate' });
+      });
+
       test('that found no room are free to come again', async () => {
         const budgets = [someBudget({ mostMicroUsd: 100 })];
         expect((await opens(ledger, 'one', { budgets, reserveMicroUsd: 101 })).kind).toBe('over-budget');

@@ -260,6 +260,45 @@ describe('the line', () => {
   });
 });
 
+test('a question can be asked again after a crash from the moment that the ledger has it, also while it waits in line', async () => {
+  const throttle = createFakeThrottle(1);
+  const keptAtOpening: boolean[] = [];
+  const { clock, fake, kept, ledger, answerer } = setUpAnswerer({ throttle });
+  const plain = { ...ledger };
+  ledger.open = (opening) => {
+    keptAtOpening.push(kept.references().includes(opening.arrival.question.slice('question:'.length)));
+    return plain.open(opening);
+  };
+  const surfaces = [createFakeSurface(), createFakeSurface()];
+  const done = Promise.all(surfaces.map((surface) => answerer.answer(why(), surface, anybody)));
+  await clock.advance(3_000);
+  expect(keptAtOpening).toEqual([true, true]);
+  expect(kept.references()).toHaveLength(2);
+  for (let next = 0; next < 2; next += 1) {
+    fake.say('Because.');
+    fake.end();
+    await clock.advance(2_000);
+  }
+  await done;
+  expect(kept.references()).toEqual([]);
+});
+
+test('a question that is turned away by the ledger or the line, or is a duplicate, is not kept', async () => {
+  const { kept, throttle, answerer } = setUpAnswerer(dailyInAll(WORST - 1));
+  await answerer.answer(why(), createFakeSurface(), anybody);
+  throttle.turnAway('line-full');
+  await answerer.answer(why(), createFakeSurface(), anybody);
+  expect(kept.references()).toEqual([]);
+
+  const first = setUpAnswerer();
+  const second = setUpAnswerer({ ledger: first.ledger, newId: () => 'other' });
+  void first.answerer.answer(why({ deliveryKey: 'delivery:slack:same' }), createFakeSurface(), anybody);
+  await first.clock.advance(100);
+  await second.answerer.answer(why({ deliveryKey: 'delivery:slack:same' }), createFakeSurface(), anybody);
+  expect(first.kept.references()).toHaveLength(1);
+  expect(second.kept.references()).toEqual([]);
+});
+
 describe('another attempt', () => {
   test('is made only where its money can be set aside as well', async () => {
     const rules = dailyInAll(WORST + 10);

@@ -3,7 +3,7 @@ import type { Button, Press, Question } from '../../src/contract.ts';
 import { createDeliveries } from '../../src/core/deliveries.ts';
 import { createPressHandler } from '../../src/core/press.ts';
 import { createRunning } from '../../src/core/running.ts';
-import { createFakeKept } from '../fakes/fake-kept.ts';
+import { createFakeKept, type FakeKept } from '../fakes/fake-kept.ts';
 import { createFakeLedger } from '../fakes/fake-ledger.ts';
 import { createFakeSurface } from '../fakes/fake-surface.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
@@ -15,9 +15,16 @@ const STRANGER = 'person:slack:U2';
 const ADMIN = 'person:slack:UADMIN';
 const REFERENCE = 'abc123';
 
-function setUp(options: { readonly isClosing?: boolean } = {}) {
+interface Given {
+  readonly isClosing?: boolean;
+  /** Several processes share what is kept. */
+  readonly kept?: FakeKept;
+  /** Until the question that was asked again has its answer. */
+  readonly answered?: Promise<void>;
+}
+
+function setUp({ isClosing = false, kept = createFakeKept(), answered = Promise.resolve() }: Given = {}) {
   const running = createRunning();
-  const kept = createFakeKept();
   const ledger = createFakeLedger(createVirtualClock());
   const logger = createMemoryLogger();
   const asked: Question[] = [];
@@ -32,8 +39,9 @@ function setUp(options: { readonly isClosing?: boolean } = {}) {
     deliveries: createDeliveries(createVirtualClock()),
     ask: async (question) => {
       asked.push(question);
+      await answered;
     },
-    isClosing: () => options.isClosing ?? false,
+    isClosing: () => isClosing,
     logger,
   });
   let presses = 0;
@@ -158,6 +166,23 @@ describe('Try again', () => {
     expect(asked).toHaveLength(1);
     expect(told).toEqual([]);
     expect(marks).toHaveLength(1);
+  });
+
+  test('pressed while another process answers it already says nothing, and leaves it to the ledger to ask once', async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    const one = setUp({ answered });
+    await one.keep();
+    const other = setUp({ kept: one.kept });
+    const first = one.press('try-again');
+    await Promise.resolve();
+    await other.press('try-again');
+    await other.press('try-again');
+    expect(other.told).toEqual([]);
+    const [asked] = one.asked;
+    expect(other.asked).toEqual([asked]);
+    answer();
+    await first;
+    expect(one.kept.references()).toEqual([]);
   });
 
   test('by an admin asks for the asker', async () => {

@@ -125,7 +125,7 @@ function stepping(ledger: Ledger, step: Step): Ledger {
     note: (record, key) => around('note', () => ledger.note(record, key)),
     raise: (question, micro, budgets) => around('raise', () => ledger.raise(question, micro, budgets)),
     journal: (question, entry) => around('journal', () => ledger.journal(question, entry)),
-    close: (record, isCounted) => around('close', () => ledger.close(record, isCounted)),
+    close: (record, isCounted, key) => around('close', () => ledger.close(record, isCounted, key)),
     leftovers: () => around('leftovers', () => ledger.leftovers()),
     closeLeftover: (question, outcome) => around('closeLeftover', () => ledger.closeLeftover(question, outcome)),
   };

@@ -213,9 +213,12 @@ export function createFakeLedger(clock: { now(): number }): FakeLedger {
       const row = rows.get(question);
       if (row !== undefined && row.state === 'open') Object.assign(row, entry);
     },
-    async close(record, isCounted) {
+    async close(record, isCounted, deliveryKey) {
       called('close');
       const row = rows.get(record.question);
+      const isKnown = deliveryKey !== undefined && deliveries.has(deliveryKey);
+      if (row === undefined && isKnown) return [];
+      if (deliveryKey !== undefined) deliveries.add(deliveryKey);
       ledger.records.push({ ...record });
       if (row === undefined) return [];
       if (!isCounted && row.record === null) {

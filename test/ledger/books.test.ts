@@ -194,6 +194,12 @@ for (const [database, make, describes] of databases) {
         expect(await ledger.stands([today], WHOSE)).toMatchObject([{ reservedMicroUsd: 100 }]);
       });
 
+      test('that was never opened has one row, of whichever process closed it first', async () => {
+        const away = { outcome: 'refused', refusal: 'ledger-away' } as const;
+        for (const name of ['one', 'two']) await ledger.close(someRecord(name, away), false, 'delivery:slack:unopened');
+        expect(await ledger.usage({ by: 'workspace', sinceMs: 0 })).toMatchObject([{ questions: 1, refused: 1 }]);
+      });
+
       test('cannot be raised for what is not open', async () => {
         await ledger.close(someRecord('one'), true);
         await expect(ledger.raise(questionOf('one'), 100, [today])).rejects.toThrow('is not open');

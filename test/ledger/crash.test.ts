@@ -100,7 +100,7 @@ describe('the folder', () => {
     await ledger.stop();
     const bytes = readFileSync(join(world.folder, 'ledger.sqlite'), 'latin1');
     expect(bytes).toContain('question:one');
-    for (const word of ['secret-token', 'hooks.example', 'U1']) expect(bytes).not.toContain(word);
+    for (const word of ['secret-token', 'hooks.example', 'person:slack:U1']) expect(bytes).not.toContain(word);
   });
 
   test('that cannot be used is told in one sentence', async () => {

@@ -30,6 +30,10 @@ export interface PostgresServer {
   newDatabase(): Promise<string>;
   /** Stops it from doing anything, or lets it go on, without its clients hearing of it. */
   freeze(isFrozen: boolean): void;
+  /** Ends it with all its connections; what was committed stays. Resolves when it is gone. */
+  halt(): Promise<void>;
+  /** Starts it again, on the same port with all that it had. */
+  resume(): Promise<void>;
   /** Ends it and deletes all that it had. */
   stop(): Promise<void>;
 }
@@ -39,7 +43,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (binaries === null) throw new Error(whyNoPostgres ?? '');
   const folder = await mkdtemp(join(tmpdir(), 'askline-postgres-'));
   const port = await freePort();
-  let server: ChildProcess | null = null;
+  const launched: ChildProcess[] = [];
   try {
     // It refuses to run as root.
     const user = process.getuid?.() === 0 ? await idsOf('postgres') : null;
@@ -54,17 +58,30 @@ export async function startPostgres(): Promise<PostgresServer> {
       'log_timezone=UTC',
     ];
     const args = ['-D', folder, '-p', String(port), ...options.flatMap((option) => ['-c', option])];
-    server = spawn(join(binaries, 'postgres'), args, { ...asUser, stdio: ['ignore', 'ignore', 'pipe'] });
-    await untilReady(server);
+    const program = join(binaries, 'postgres');
+    const launch = async (): Promise<ChildProcess> => {
+      const server = spawn(program, args, { ...asUser, stdio: ['ignore', 'ignore', 'pipe'] });
+      launched.push(server);
+      await untilReady(server);
+      return server;
+    };
+    return serverAt({ port, folder, server: await launch(), launch });
   } catch (error) {
-    server?.kill('SIGKILL');
+    for (const server of launched) server.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  return serverAt({ port, folder, server });
 }
 
-function serverAt({ port, folder, server }: { port: number; folder: string; server: ChildProcess }): PostgresServer {
+interface Launched {
+  readonly port: number;
+  readonly folder: string;
+  readonly server: ChildProcess;
+  readonly launch: () => Promise<ChildProcess>;
+}
+
+function serverAt({ port, folder, server: first, launch }: Launched): PostgresServer {
+  let server = first;
   const urlOf = (database: string): string => `postgres://askline:secret@127.0.0.1:${port}/${database}`;
   let databases = 0;
   return {
@@ -80,16 +97,21 @@ function serverAt({ port, folder, server }: { port: number; folder: string; serv
       server.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT');
       for (const pid of childrenOf(server)) process.kill(pid, isFrozen ? 'SIGSTOP' : 'SIGCONT');
     },
-    async stop() {
+    async halt() {
       const exited = new Promise((resolve) => {
         server.once('exit', resolve);
       });
-      if (server.exitCode === null && server.signalCode === null) {
-        this.freeze(false);
-        // Immediate shutdown: nothing in it is worth a second.
-        server.kill('SIGQUIT');
-        await exited;
-      }
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      this.freeze(false);
+      // Immediate shutdown: nothing in it is worth a second.
+      server.kill('SIGQUIT');
+      await exited;
+    },
+    async resume() {
+      server = await launch();
+    },
+    async stop() {
+      await this.halt();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -10,7 +10,8 @@ import { componentsOf } from './buttons.ts';
 import { interactionWrites } from './limits.ts';
 import { waitingContent } from './marks.ts';
 import { toContent } from './markup.ts';
-import { toFailure } from './results.ts';
+import { toStanding } from './reading.ts';
+import { isAcknowledgedAlready, toFailure } from './results.ts';
 import { edited, idOf, limitsWith, posted, SILENT, write } from './writing.ts';
 
 export interface InteractionSurfaceOptions {
@@ -46,12 +47,17 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
   const followUps = Routes.webhook(applicationId, token);
   /** What became of the acknowledgement; everything else waits for it. */
   let acknowledged: Promise<WriteResult> | null = null;
+  /** It had been acknowledged before: what we said with ours was not heard. */
+  let wasTaken = false;
   let first: MessageId | null = null;
 
   function acknowledge(body: unknown): Promise<WriteResult> {
     acknowledged ??= rest.post(Routes.interactionCallback(id, token), { body, auth: false }).then(
       () => ({ kind: 'written', message: 'message:@original' }) as const,
       (error: unknown) => {
+        // Which of two processes answers is the ledger's to say, and either can write here.
+        wasTaken = isAcknowledgedAlready(error);
+        if (wasTaken) return { kind: 'written', message: 'message:@original' } as const;
         warn('could not acknowledge a command', error);
         const failure = toFailure(error);
         // Whether it arrived may be unknown: the first edit tells, and takes "is thinking" away if it stands there.
@@ -94,10 +100,12 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       const data = { ...SILENT, content: notice, flags: SILENT.flags | MessageFlags.Ephemeral };
       if (begins === 'in-acknowledgement' && acknowledged === null) {
         await acknowledge({ type: 4, data });
-        return;
+        if (!wasTaken) return;
       }
       await acknowledged;
       try {
+        // Another process has said something else since.
+        if (wasTaken && !toStanding(await rest.get(original, { auth: false })).isThinking) return;
         // A public "is thinking" cannot become private: it goes, and the notice comes beside it.
         if (begins === 'in-acknowledgement') await rest.delete(original, { auth: false });
         await rest.post(followUps, { body: data, auth: false });

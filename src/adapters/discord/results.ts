@@ -9,20 +9,11 @@ type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
 /** When what was left behind is tried again after a failure that may pass. */
 const TRY_AGAIN_AFTER_MS = 2_000;
 
-/**
- * Somebody deleted the message, or another process answers this interaction: either way nothing of ours belongs here
- * any more.
- */
-const REMOVED_CODES: ReadonlySet<number | string> = new Set([
-  RESTJSONErrorCodes.UnknownMessage,
-  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
-]);
-
 export function toFailure(error: unknown): Failure {
   // The client says so before it sends, too, from the limits that it was told.
   if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: Math.ceil(error.retryAfter) };
   if (error instanceof DiscordAPIError) {
-    if (REMOVED_CODES.has(error.code)) return { kind: 'refused', reason: 'removed', cause: error };
+    if (error.code === RESTJSONErrorCodes.UnknownMessage) return { kind: 'refused', reason: 'removed', cause: error };
     if (error.status >= 500) return { kind: 'failed', cause: error };
     // 50027, a token past its fifteen minutes, comes as a 401: it must never be sent again.
     return { kind: 'refused', reason: 'closed', cause: error };
@@ -41,6 +32,14 @@ export function toLeftoverEnd(failure: Failure): LeftoverEnd {
     case 'refused':
       return 'out-of-reach';
   }
+}
+
+/**
+ * Whether an interaction was acknowledged before: by another process that heard of it as well, or by ourselves, when only
+ * the answer to it was lost. Its token works all the same.
+ */
+export function isAcknowledgedAlready(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 }
 
 /** Whether a reply was refused only because the bot may not read the channel's history. */

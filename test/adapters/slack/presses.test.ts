@@ -63,7 +63,17 @@ describe('a press in Slack', () => {
   const suite = { platform: 'slack', openDriver } as const;
   describePresses(suite);
   describeEndings(suite);
-  describeRestart(suite);
+  describeRestart({
+    ...suite,
+    rights: [
+      {
+        name: 'with the history scopes',
+        mayRead: true,
+        give: ({ slack }) => slack.settings.scopes.add('channels:history'),
+      },
+      { name: 'without them', mayRead: false, give: () => undefined },
+    ],
+  });
 
   describe('besides', () => {
     let town: Town;
