@@ -60,13 +60,14 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const acceptance = beginAcceptance(surface, acceptedNotice(question.visibility), clock);
     const visit: Visit = { question, surface, acceptance, reference, draft };
     try {
-      // 2. Check: may this person ask here, and is the text acceptable? A refusal is told to the asker alone.
-      const refusal = shift.isClosing()
-        ? ({ reason: 'restarting' } as const)
-        : await gateway.check(question, readStanding);
-      if (refusal === 'silence') return;
-      if (refusal === null) await shift.run((interruption) => ask(visit, interruption));
-      else await endings.turnAwayUnopened(visit, refusal);
+      await shift.run(async (interruption) => {
+        // 2. Check: may this person ask here, and is the text acceptable? A refusal is told to the asker alone.
+        const isLeaving = interruption.closing.aborted;
+        const refusal = isLeaving ? ({ reason: 'restarting' } as const) : await gateway.check(question, readStanding);
+        if (refusal === 'silence') return;
+        if (refusal === null) await ask(visit, interruption);
+        else await endings.turnAwayUnopened(visit, refusal);
+      });
     } finally {
       acceptance.cancel();
     }

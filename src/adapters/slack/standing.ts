@@ -32,7 +32,7 @@ export interface StandingsOptions {
 }
 
 /** Somebody becomes a guest, or a member, about once in their life. `users.info` is granted 100 times a minute and more. */
-const PEOPLE_AGE_MS = 10 * 60_000;
+const PEOPLE_AGE_MS = 60 * 60_000;
 /** Groups change with the shift of who is on call. One list tells of all: far from the 20 a minute that are granted. */
 const GROUPS_AGE_MS = 5 * 60_000;
 /** A few hundred bytes each. */
@@ -41,7 +41,7 @@ const MOST_PEOPLE = 10_000;
  * No acknowledgement waits for it: a sign that the question was taken goes out before. When many ask for the first time
  * at once, Slack's limit (tier 4: about 100 a minute) makes some of them wait.
  */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 /** An operator who grants the scope sees that it works soon after. */
 const ASK_AGAIN_FOR_SCOPE_MS = 30_000;
 
