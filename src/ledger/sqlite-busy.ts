@@ -4,6 +4,7 @@ const PLAIN = 0xff;
 
 /** Whether SQLite says that somebody else has locked the database. */
 export function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number')
+    return false;
   return (error.errcode & PLAIN) === SQLITE_BUSY;
 }

@@ -28,7 +28,7 @@ const BREAK_MS = 2;
 const MAX_STATEMENTS = 200;
 
 /** The dialect over a database that `open` opens; kysely closes it. */
-export function createSqliteDialect(open: () => DatabaseSync): Dialect {
+export function createSqliteDialect(open: () => Promise<DatabaseSync>): Dialect {
   return {
     createAdapter: () => new OneConnectionAdapter(),
     createDriver: () => new OneConnectionDriver(open),
@@ -56,8 +56,8 @@ class OneConnectionDriver extends SqliteDriver {
   #freeAtMs = 0;
   #turnBeganAtMs = 0;
 
-  constructor(open: () => DatabaseSync) {
-    super({ database: async () => asKyselyWants(open()) });
+  constructor(open: () => Promise<DatabaseSync>) {
+    super({ database: async () => asKyselyWants(await open()) });
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
