@@ -78,14 +78,41 @@ export function createDoor(options: DoorOptions): Door {
     return last ?? { kind: 'over', result: { kind: 'refused', refusal: { reason: 'ledger-away' }, isOpen: false } };
   }
 
+  /**
+   * Claims the delivery and counts the quotas, and sets the money aside where that can be done at once. Who has to wait, in
+   * line or for money, is in the journal meanwhile, and has none set aside.
+   */
+  async function open(application: Application, isAtOnce: boolean) {
+    const { arrival, address, terms } = application;
+    const { quotas, budgets } = terms;
+    const attempt = (isPaid: boolean) =>
+      tryOffers(application, ({ worstMicroUsd }) => {
+        const reserveMicroUsd = isPaid ? worstMicroUsd : 0;
+        return ledger.open({ arrival, quotas, budgets, reserveMicroUsd, address, isAsking: isPaid });
+      });
+    try {
+      if (isAtOnce && !moneyLine.isWaitedFor(namesOf(application))) {
+        const { kind, result } = await attempt(true);
+        if (kind === 'over') return { opened: result, isPaid: true };
+      }
+      return { opened: (await attempt(false)).result, isPaid: false };
+    } catch (error) {
+      return { opened: ledgerAway(error), isPaid: false };
+    }
+  }
+
+  function ledgerAway(error: unknown): Opened {
+    logger.error('The ledger could not be written: a question is turned away', { error });
+    // Whether it was written is unknown: it is closed there as soon as that works.
+    return { kind: 'refused', refusal: { reason: 'ledger-away' }, isOpen: true };
+  }
+
   /** Tries at once, and then until there is money, or no time any more. */
   async function setAside(
     application: Application,
     attempt: (offer: Offer) => Promise<OpenVerdict>,
     onWait: (notice: (() => string) | null) => void,
   ): Promise<Opened> {
-    const { question, terms, closing } = application;
-    const names = terms.budgets.map((budget) => nameOfBudget(budget, question));
     try {
       return await moneyLine.wait(
         async () => {
@@ -93,21 +120,18 @@ export function createDoor(options: DoorOptions): Door {
           onWait(tried.kind === 'short' ? moneyWaitNotice : null);
           return tried;
         },
-        names,
-        { waitMs: moneyWaitMs, signal: closing },
+        namesOf(application),
+        { waitMs: moneyWaitMs, signal: application.closing },
       );
     } catch (error) {
-      logger.error('The ledger could not be written: a question is turned away', { error });
-      // Whether it was written is unknown: it is closed there as soon as that works.
-      return { kind: 'refused', refusal: { reason: 'ledger-away' }, isOpen: true };
+      return ledgerAway(error);
     } finally {
       onWait(null);
     }
   }
 
   async function admit(application: Application, onWait: Parameters<Door['admit']>[1]): Promise<Verdict> {
-    const { question, arrival, terms, address, closing } = application;
-    const { quotas, budgets } = terms;
+    const { question, arrival, terms, closing } = application;
     // Where there is room, slot and money are asked for together; a crash between them costs nobody anything.
     const isAtOnce = throttle.hasRoomFor(question);
     const leaving = new AbortController();
@@ -118,20 +142,7 @@ export function createDoor(options: DoorOptions): Door {
       if (admission.kind === 'admitted') admission.leave();
     };
 
-    // The delivery is claimed and the quotas are counted now. Who has to wait sets no money aside meanwhile.
-    const opened = await setAside(
-      application,
-      (offer) =>
-        ledger.open({
-          arrival,
-          quotas,
-          budgets,
-          reserveMicroUsd: isAtOnce ? offer.worstMicroUsd : 0,
-          address,
-          isAsking: isAtOnce,
-        }),
-      onWait,
-    );
+    const { opened, isPaid } = await open(application, isAtOnce);
     if (opened.kind !== 'opened') {
       await giveUpPlace();
       return opened;
@@ -146,12 +157,12 @@ export function createDoor(options: DoorOptions): Door {
       return { kind: 'refused', refusal: { reason, retryAfterMs }, isOpen: true };
     }
     const { leave } = admission;
-    if (isAtOnce) return { kind: 'admitted', offer: opened.offer, leave };
+    if (isPaid) return { kind: 'admitted', offer: opened.offer, leave };
 
     const raised = await setAside(
       application,
       async ({ worstMicroUsd }) => {
-        const verdict = await ledger.raise(arrival.question, worstMicroUsd, budgets);
+        const verdict = await ledger.raise(arrival.question, worstMicroUsd, terms.budgets);
         if (verdict.kind === 'opened') await ledger.journal(arrival.question, { isAsking: true });
         return verdict;
       },
@@ -163,4 +174,9 @@ export function createDoor(options: DoorOptions): Door {
   }
 
   return { admit, settled: () => moneyLine.settled() };
+}
+
+/** What the budgets are called that a question is paid from. */
+function namesOf({ question, terms }: Application): readonly string[] {
+  return terms.budgets.map((budget) => nameOfBudget(budget, question));
 }

@@ -19,6 +19,8 @@ export interface MoneyLine {
     budgets: readonly string[],
     options: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<Result>;
+  /** Whether somebody waits for one of these budgets: who comes later is not to be served before. */
+  isWaitedFor(budgets: readonly string[]): boolean;
   /** A question was closed: there may be room now. */
   settled(): void;
 }
@@ -57,6 +59,7 @@ export function createMoneyLine(clock: Clock): MoneyLine {
 
   return {
     settled,
+    isWaitedFor: (budgets) => budgets.some((budget) => lines.has(budget)),
     async wait(attempt, budgets, { waitMs, signal }) {
       const endsAtMs = clock.now() + waitMs;
       const me = Symbol('question');

@@ -160,11 +160,16 @@ describe('a budget', () => {
   });
 
   test('that is set aside for others makes the question wait, and be asked when they cost less', async () => {
-    const { clock, fake, answerer } = setUpAnswerer(dailyInAll(WORST + 100));
+    const { clock, fake, ledger, answerer } = setUpAnswerer(dailyInAll(WORST + 100));
     const [first, second] = [createFakeSurface(), createFakeSurface()];
     const done = Promise.all([answerer.answer(why(), first, anybody), answerer.answer(why(), second, anybody)]);
     await clock.advance(6_000);
     expect(fake.requests).toHaveLength(1);
+    // A crash now leaves neither of them without an end.
+    expect([...ledger.rows.values()].map(({ state, isAsking }) => [state, isAsking])).toEqual([
+      ['open', true],
+      ['open', false],
+    ]);
     expect(second.accepted).toHaveLength(1);
     expect(second.waits).toEqual([expect.stringMatching(/set aside for questions that are being answered/)]);
     fake.say('Because.');
