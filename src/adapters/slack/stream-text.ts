@@ -16,10 +16,14 @@ const MAX_ADDRESSES = 400;
 const UNSETTLED = /[@&<>!|\\[\]()`:]/;
 const LONGEST_WORD = 2_000;
 /** How a text can go on that changes most of what is rendered before it. */
-const CONTINUATIONS = ['x', ' x`', ' x](https://x.example) x', '\n|-|\n', '\n\nx'];
+const LINK_END = 'x](https://x.example) x';
+const CONTINUATIONS = ['x', ' x`', LINK_END, ` ${LINK_END}`, ` ${LINK_END} ${LINK_END}`, '\n|-|\n', '\n\nx'];
 const CONTINUATIONS_OF_TAGS = ['', ' href=', ' src=', '"'].flatMap((start) =>
   ['x">x</a>', '"x">x</a>'].map((end) => start + end),
 );
+/** A code span is closed by as many backticks as opened it; one that holds half a link changes the brackets before it. */
+const TICKS = /`+/g;
+const CODE_ENDS = ['x', ' x', ` ${LINK_END}`];
 const OPEN_TAG = /<([a-z][a-z0-9]*)/gi;
 
 /** All of this Markdown as a stream shows it. Addresses are words: they cannot be clicked, and nothing fetches them. */
@@ -39,9 +43,12 @@ export function streamNotification(markdown: string): string {
 export function settledText(markdown: string): string {
   const known = markdown.slice(0, settledEnd(markdown));
   if (known.trim() === '') return '';
-  const closings = Array.from(lastParagraph(known).matchAll(OPEN_TAG), ([, name = '']) => `</${name}>`);
+  const paragraph = lastParagraph(known);
+  const closings = Array.from(paragraph.matchAll(OPEN_TAG), ([, name = '']) => `</${name}>`);
   const ofTags = closings.length === 0 ? [] : [...CONTINUATIONS_OF_TAGS, `x${closings.toReversed().join('')}`];
-  return [...CONTINUATIONS, ...ofTags]
+  const ticks = new Set(paragraph.match(TICKS));
+  const ofCode = [...ticks].flatMap((run) => CODE_ENDS.map((end) => end + run));
+  return [...CONTINUATIONS, ...ofTags, ...ofCode]
     .reduce((settled, ending) => commonStart(settled, streamText(known + ending)), streamText(known))
     .trimEnd();
 }

@@ -135,7 +135,7 @@ class Cutter implements Splitter {
     if (end.fence === null && line !== null && line.quote === '') {
       outdent = (line.kind === 'item' ? line.contentFrom : line.bodyFrom) - line.from;
     }
-    const reopen = (end.table ?? '') + reopening(end);
+    const reopen = (end.table ?? '') + reopening(end) + part.apart;
     const bare = end.fence === null ? reopening(end) : `${end.fence.quote}${end.fence.marks}\n`;
     const roomy = [reopen, bare].find((candidate) => {
       const filled = candidate + 'x'.repeat(candidate === '' ? 0 : Math.max(LEAST_ROOM, candidate.length));
@@ -185,6 +185,8 @@ interface Part {
   /** Where the next part goes on in the view. */
   readonly at: number;
   readonly end: ScanEnd;
+  /** Keeps the backticks that open a code span again apart from those that follow: merged they are a fence's. */
+  readonly apart: '' | ' ';
 }
 
 /** The part that ends at `at`: trimmed, closed. */
@@ -198,14 +200,15 @@ function cutAt(view: string, at: number): Part {
     let from = at;
     const least = atLineStart ? at + fence.indent : at;
     while (from < least && view.charAt(from) === ' ') from += 1;
-    return { markdown: shown + closing(shown, end), at: from, end };
+    return { markdown: shown + closing(shown, end), at: from, end, apart: '' };
   }
   let table = end.table;
   if (atLineStart && startsBlock(view, at)) {
     endParagraph(inline);
     if (view.charAt(at) !== '|') table = null;
   }
-  return { markdown: shown + closing(shown, end), at, end: { ...end, table } };
+  const apart = inline.codeLength > 0 && view.charAt(at) === '`' ? ' ' : '';
+  return { markdown: shown + closing(shown, end), at, end: { ...end, table }, apart };
 }
 
 /** Where the view may be cut, the best place first; at most `MAX_TRIES` of each sort. */

@@ -154,6 +154,10 @@ describe('where a text is cut', () => {
     expect(split('**one two three four**', 15)).toEqual(['**one two**', '**three four**']);
   });
 
+  test('a code span that is opened again does not merge with backticks that follow into a fence', () => {
+    expect(split('` one two three ``a`b`` bye', 16)).toEqual(['` one two three`', '` ``a`b`` bye']);
+  });
+
   test('a quote goes on as a quote', () => {
     expect(split('> one two three four', 12)).toEqual(['> one two', '> three four']);
   });
