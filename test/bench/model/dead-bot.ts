@@ -31,7 +31,7 @@ const SENTENCE = 'could not be reached';
 function configurationOf({ fallbackModel }: DeadProvider, hasFallback: boolean): string {
   const fallbacks = hasFallback ? [{ id: fallbackModel, provider: 'openai', effort: null }] : [];
   // What is JSON is YAML.
-  return JSON.stringify({ fallbacks });
+  return `${MANY_QUESTIONS}fallbacks: ${JSON.stringify(fallbacks)}\n`;
 }
 
 /** Each question by somebody else in a channel of its own: no limit of the platform is in the way. */
@@ -89,7 +89,7 @@ export async function measureBot(
   const folder = await mkdtemp(join(tmpdir(), 'askline-bench-'));
   const file = join(folder, 'askline.yaml');
   const provider = await startDeadProvider(death);
-  await writeFile(file, `${MANY_QUESTIONS}${configurationOf(provider, hasFallback)}`);
+  await writeFile(file, configurationOf(provider, hasFallback));
   const town = await startTown({
     platforms: [platform],
     environment: {
