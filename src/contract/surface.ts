@@ -127,8 +127,11 @@ export interface Surface {
    * be told, does nothing. What it shows goes when the answer comes, where the platform can take it away. Never throws.
    */
   wait(notice: string): Promise<void>;
-  /** Tells the asker alone why there is no answer. Instead of `accept` or after it. Never throws. */
-  refuse(notice: string): Promise<void>;
+  /**
+   * Tells the asker alone why there is no answer. Instead of `accept` or after it. The button asks the same once more.
+   * Never throws.
+   */
+  refuse(notice: string, button: Button | null): Promise<void>;
   /**
    * The ways to write this content now, the best first, at least one; `message` is null for a post. Which one is taken
    * depends on which has room.

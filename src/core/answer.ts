@@ -93,10 +93,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       },
     );
     waiting.abort();
-    if (verdict.kind !== 'admitted') void kept.forget(reference);
     switch (verdict.kind) {
       case 'duplicate':
-        return;
+        return kept.forget(reference);
       case 'refused':
         if (verdict.isOpen) await endings.turnAway(visit, verdict.refusal);
         else await endings.turnAwayUnopened(visit, verdict.refusal);

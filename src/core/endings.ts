@@ -1,10 +1,12 @@
 /*
  * How a question ends in the books and, where it was turned away, for its asker. Each is recorded once.
  */
-import type { Clock, Ledger, Logger, Question, Recorder, Surface } from '../contract.ts';
+import type { Button, Clock, KeptQuestions, Ledger, Logger, Question, Recorder, Surface } from '../contract.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { Books } from './books.ts';
+import { buttonOf } from './notices.ts';
 import { refusalNotice, type Refusal } from './notices-refusal.ts';
+import { isWorthAnotherTry } from './outcome.ts';
 import type { RecordDraft } from './record.ts';
 
 /** One question on its way: what its steps hand on. */
@@ -30,6 +32,7 @@ export interface EndingsOptions {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'note'>;
   readonly books: Books;
+  readonly kept: KeptQuestions;
   readonly record: Recorder;
   /** What somebody has asked and spent; null when that cannot be read. */
   readonly usageReport: (question: Question) => Promise<string | null>;
@@ -37,7 +40,7 @@ export interface EndingsOptions {
 }
 
 export function createEndings(options: EndingsOptions): Endings {
-  const { clock, ledger, books, record, usageReport, logger } = options;
+  const { clock, ledger, books, kept, record, usageReport, logger } = options;
 
   async function finish({ draft, question }: Visit, isCounted: boolean): Promise<void> {
     draft.totalMs = clock.now() - draft.askedAtMs;
@@ -45,10 +48,22 @@ export function createEndings(options: EndingsOptions): Endings {
     await books.close(draft, isCounted, question.deliveryKey);
   }
 
-  async function tell({ question, surface, acceptance }: Visit, refusal: Refusal): Promise<void> {
+  /** What only came at the wrong time need not be typed again. */
+  async function offerAgain({ question, reference }: Visit, refusal: Refusal): Promise<Button | null> {
+    if (isWorthAnotherTry(refusal)) {
+      await kept.keep(reference, { question });
+      return buttonOf('try-again', reference);
+    }
+    await kept.forget(reference);
+    return null;
+  }
+
+  async function tell(visit: Visit, refusal: Refusal): Promise<void> {
+    const { question, surface, acceptance } = visit;
     const report = refusal.reason === 'usage' ? await usageReport(question) : null;
+    const button = await offerAgain(visit, refusal);
     acceptance.cancel();
-    await surface.refuse(report ?? refusalNotice(refusal, question.platform));
+    await surface.refuse(report ?? refusalNotice(refusal, question.platform), button);
   }
 
   return {
@@ -62,7 +77,7 @@ export function createEndings(options: EndingsOptions): Endings {
       record(draft);
     },
     async turnAwayUnopened(visit, refusal) {
-      const { draft, question } = visit;
+      const { draft, question, reference } = visit;
       refuse(visit, refusal);
       draft.totalMs = clock.now() - draft.askedAtMs;
       // Written down before it is told.
@@ -70,7 +85,7 @@ export function createEndings(options: EndingsOptions): Endings {
         logger.error('A question that was turned away could not be written into the ledger', { error });
         return true;
       });
-      if (!isFirst) return;
+      if (!isFirst) return kept.forget(reference);
       await tell(visit, refusal);
       record(draft);
     },

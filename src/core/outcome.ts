@@ -4,6 +4,7 @@
 import type { Outcome } from '../contract.ts';
 import type { CallResult } from './call.ts';
 import type { Delivery } from './live/live-message.ts';
+import type { Refusal } from './notices-refusal.ts';
 
 /** Who broke the call off, if anybody did: somebody who pressed Stop, or the process that leaves. */
 export type BrokenOffBy = 'person' | 'shutdown' | null;
@@ -56,6 +57,38 @@ export function mayTryAgain(outcome: Outcome): boolean {
     case 'undelivered':
     case 'out-of-reach':
     case 'refused':
+      return false;
+  }
+}
+
+/** As far ahead nobody looks for a button: what was asked is not kept longer. */
+const SOON_MS = 24 * 60 * 60_000;
+
+/** Whether what was turned away is worth asking again as it stands: nothing but time was missing. */
+export function isWorthAnotherTry(refusal: Refusal): boolean {
+  switch (refusal.reason) {
+    case 'restarting':
+    case 'standing-unknown':
+    case 'quota':
+    case 'line-full':
+    case 'waited-too-long':
+    case 'sharing-away':
+    case 'budget-reserved':
+    case 'ledger-away':
+      return true;
+    case 'budget-spent':
+      return refusal.endsInMs <= SOON_MS;
+    case 'help':
+    case 'usage':
+    case 'no-question':
+    case 'question-too-long':
+    case 'too-many-tokens':
+    case 'control-characters':
+    case 'broken-text':
+    case 'not-allowed':
+    case 'guest':
+    case 'stranger':
+    case 'private-channel':
       return false;
   }
 }

@@ -288,13 +288,72 @@ test('a question can be asked again after a crash from the moment that the ledge
   expect(kept.references()).toEqual([]);
 });
 
-test('a question that is turned away by the ledger or the line, or is a duplicate, is not kept', async () => {
-  const { kept, throttle, answerer } = setUpAnswerer(dailyInAll(WORST - 1));
-  await answerer.answer(why(), createFakeSurface(), anybody);
-  throttle.turnAway('line-full');
-  await answerer.answer(why(), createFakeSurface(), anybody);
-  expect(kept.references()).toEqual([]);
+describe('a question that is turned away', () => {
+  test('because it is the wrong time is kept, and offered to be asked again', async () => {
+    const { kept, throttle, answerer } = setUpAnswerer(dailyInAll(WORST - 1));
+    const [poor, crowded] = [createFakeSurface(), createFakeSurface()];
+    await answerer.answer(why(), poor, anybody);
+    throttle.turnAway('line-full');
+    await answerer.answer(why(), crowded, anybody);
+    expect(kept.references()).toEqual(['id1', 'id2']);
+    expect([...poor.refusedWith, ...crowded.refusedWith]).toMatchObject([
+      { kind: 'try-again', reference: 'id1' },
+      { kind: 'try-again', reference: 'id2' },
+    ]);
+  });
 
+  test('because nobody can tell who asks is kept and offered, although the ledger never opened it', async () => {
+    const { kept, answerer } = setUpAnswerer({
+      rules: { ...openRules, access: { ...openRules.access, guests: false } },
+    });
+    const surface = createFakeSurface();
+    await answerer.answer(why(), surface, () => Promise.resolve(null));
+    expect(kept.references()).toEqual(['id1']);
+    expect(surface.refusedWith).toMatchObject([{ kind: 'try-again', reference: 'id1' }]);
+  });
+
+  test.each([
+    ['because of who asks', { text: 'Why?', person: 'person:slack:U1' }],
+    ['because of its text', { text: '', person: 'person:slack:U2' }],
+  ] as const)('%s is neither kept nor offered', async (_name, asked) => {
+    const { kept, answerer } = setUpAnswerer({
+      rules: { ...openRules, access: { ...openRules.access, deny: { ...openRules.access.deny, people: ['U1'] } } },
+    });
+    const surface = createFakeSurface();
+    await answerer.answer(why(asked), surface, anybody);
+    expect(surface.refusedWith).toEqual([null]);
+    expect(kept.references()).toEqual([]);
+  });
+
+  test('until a month is over is told so, and not offered', async () => {
+    const monthMicroUsd = WORST - 1;
+    const { kept, answerer } = setUpAnswerer({
+      rules: { ...openRules, budgets: { ...openRules.budgets, inAll: { ...noBudget, monthMicroUsd } } },
+    });
+    const surface = createFakeSurface();
+    await answerer.answer(why(), surface, anybody);
+    expect(surface.refused).toEqual([expect.stringMatching(/is spent/)]);
+    expect(surface.refusedWith).toEqual([null]);
+    expect(kept.references()).toEqual([]);
+  });
+
+  test('by one process while another has told it already is told and kept once', async () => {
+    const first = setUpAnswerer({ rules: { ...openRules, access: { ...openRules.access, guests: false } } });
+    const second = setUpAnswerer({
+      rules: { ...openRules, access: { ...openRules.access, guests: false } },
+      ledger: first.ledger,
+      newId: () => 'other',
+    });
+    const [told, silent] = [createFakeSurface(), createFakeSurface()];
+    const nobodyKnows = () => Promise.resolve(null);
+    await first.answerer.answer(why({ deliveryKey: 'delivery:slack:same' }), told, nobodyKnows);
+    await second.answerer.answer(why({ deliveryKey: 'delivery:slack:same' }), silent, nobodyKnows);
+    expect([told.refused.length, silent.refused.length]).toEqual([1, 0]);
+    expect([first.kept.references().length, second.kept.references().length]).toEqual([1, 0]);
+  });
+});
+
+test('a duplicate of what another process answers is not kept', async () => {
   const first = setUpAnswerer();
   const second = setUpAnswerer({ ledger: first.ledger, newId: () => 'other' });
   void first.answerer.answer(why({ deliveryKey: 'delivery:slack:same' }), createFakeSurface(), anybody);

@@ -29,6 +29,8 @@ export interface FakeSurface extends Surface {
   readonly messages: FakeMessage[];
   readonly accepted: string[];
   readonly refused: string[];
+  /** What stands below each of them. */
+  readonly refusedWith: (Button | null)[];
   readonly waits: string[];
   /** Post and edit calls, refused ones included. */
   readonly calls: { readonly kind: 'post' | 'edit'; readonly text: string; readonly result: WriteResult['kind'] }[];
@@ -132,6 +134,7 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     timeline: [],
     accepted: [],
     refused: [],
+    refusedWith: [],
     waits: [],
     async accept(notice) {
       surface.accepted.push(notice);
@@ -139,8 +142,9 @@ export function createFakeSurface(options: FakeSurfaceOptions = {}): FakeSurface
     async wait(notice) {
       surface.waits.push(notice);
     },
-    async refuse(notice) {
+    async refuse(notice, button) {
       surface.refused.push(notice);
+      surface.refusedWith.push(button);
     },
     waysOf(message) {
       const [posts, edits] = [options.costOf?.('post') ?? [], options.costOf?.('edit') ?? []];

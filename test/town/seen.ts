@@ -6,6 +6,7 @@ import { shownButton as slackButton } from '../../src/adapters/slack/buttons.ts'
 import type { SlackMessage } from '../../src/sandbox/slack/slack.ts';
 import type { StandIns } from './stand-ins.ts';
 
+type Platforms = Pick<StandIns, 'slack' | 'discord'>;
 export type PlatformName = 'slack' | 'discord';
 
 /** Somebody, and a channel in which they can be. */
@@ -19,12 +20,14 @@ export interface Seen {
   readonly channel: string;
   /** All words, the quoted question included, the button's not. */
   readonly text: string;
-  readonly button: { readonly kind: 'stop' | 'try-again'; readonly reference: string } | null;
+  /** `id`: what the platform knows it by. */
+  readonly button: { readonly kind: 'stop' | 'try-again'; readonly reference: string; readonly id: string } | null;
+  readonly threadTs: string | null;
   readonly isPrivate: boolean;
 }
 
 /** What the bot wrote there and this person sees, oldest first. */
-export function seenBy(standIns: StandIns, platform: PlatformName, { person, channel }: Place): readonly Seen[] {
+export function seenBy(standIns: Platforms, platform: PlatformName, { person, channel }: Place): readonly Seen[] {
   if (platform === 'slack') {
     const { slack } = standIns;
     return slack
@@ -34,7 +37,8 @@ export function seenBy(standIns: StandIns, platform: PlatformName, { person, cha
         id: message.ts,
         channel,
         text: textOf(message),
-        button: slackButton(message.blocks),
+        button: withId(slackButton(message.blocks), message.blocks, 'action_id'),
+        threadTs: message.threadTs,
         isPrivate: message.ephemeralFor !== null,
       }));
   }
@@ -46,31 +50,41 @@ export function seenBy(standIns: StandIns, platform: PlatformName, { person, cha
       id,
       channel,
       text: content,
-      button: discordButton(components),
+      button: withId(discordButton(components), components, 'custom_id'),
+      threadTs: null,
       isPrivate: ephemeralFor !== null,
     }));
 }
 
 /** What the bot wrote in any of these places, each message once. */
-export function seenIn(standIns: StandIns, platform: PlatformName, places: readonly Place[]): readonly Seen[] {
+export function seenIn(standIns: Platforms, platform: PlatformName, places: readonly Place[]): readonly Seen[] {
   const all = places.flatMap((place) => seenBy(standIns, platform, place));
   return [...new Map(all.map((seen) => [`${seen.channel} ${seen.id}`, seen])).values()];
 }
 
 /** Presses the button of a message. Resolves when the bot acknowledged it, or did not in time. */
 export async function press(
-  { slack, discord }: StandIns,
+  { slack, discord }: Platforms,
   platform: PlatformName,
   person: string,
   { id, channel, button }: Seen,
 ): Promise<void> {
   if (button === null) throw new Error(`There is no button on ${id}`);
-  if (platform === 'slack') await slack.press(person, channel, id, `askline_${button.kind.replace('-', '_')}`);
-  else await discord.press(person, id, `askline:${button.kind}:${button.reference}`);
+  if (platform === 'slack') await slack.press(person, channel, id, button.id);
+  else await discord.press(person, id, button.id);
+}
+
+function withId(
+  button: { readonly kind: 'stop' | 'try-again'; readonly reference: string } | null,
+  parts: readonly unknown[],
+  name: 'action_id' | 'custom_id',
+): Seen['button'] {
+  const [id = ''] = new RegExp(`(?<="${name}":")[^"]+`).exec(JSON.stringify(parts)) ?? [];
+  return button === null ? null : { ...button, id };
 }
 
 /** A channel of the direct messages of this person with the bot. */
-export function directMessagesOf({ slack, discord }: StandIns, platform: PlatformName, person: string): string {
+export function directMessagesOf({ slack, discord }: Platforms, platform: PlatformName, person: string): string {
   const found =
     platform === 'slack'
       ? slack.team.channels.find(({ kind, members }) => kind === 'dm' && members.includes(person))

@@ -17,6 +17,7 @@ import type { Adapter, Answer, Clock, Logger, NextSurface, OnPress, SettleQuesti
 import { StartError } from '../../errors.ts';
 import { announce } from './announce.ts';
 import { createClient, restOptions } from './client.ts';
+import { pressedBelow } from './buttons.ts';
 import { buttonToPress, commandToQuestion, messageToQuestion } from './ingress.ts';
 import { createConnection, TOKEN_REFUSED } from './connection.ts';
 import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
@@ -123,6 +124,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         channelId,
         content: message.content,
         isPrivate: message.flags.has(MessageFlags.Ephemeral),
+        isNotice: pressedBelow(customId) === 'notice',
       },
       mayPost: mayWriteIn(interaction),
       isVisitor: isVisitorIn(interaction),

@@ -96,8 +96,9 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       const flags = isPrivate ? { flags: MessageFlags.Ephemeral } : {};
       await acknowledge({ type: 5, data: flags });
     },
-    async refuse(notice) {
-      const data = { ...SILENT, content: notice, flags: SILENT.flags | MessageFlags.Ephemeral };
+    async refuse(notice, button) {
+      const components = componentsOf(button, 'notice');
+      const data = { ...SILENT, content: notice, components, flags: SILENT.flags | MessageFlags.Ephemeral };
       if (begins === 'in-acknowledgement' && acknowledged === null) {
         await acknowledge({ type: 4, data });
         if (!wasTaken) return;

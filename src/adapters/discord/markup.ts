@@ -15,8 +15,9 @@ const BLOCK_MARK = /^(?:[#>*+|-]|\d+[.)])/;
 const BLANK_LINES = /^(?:[ \t]*[\r\n])+/;
 
 /** What was asked, above an answer that others read: Discord shows them only who used the command. */
-export function questionHeader(questionText: string): string {
+export function questionHeader(questionText: string, askerId: string | null = null): string {
   const line = clip(questionText.replace(/\s+/g, ' '), MAX_QUOTED_CHARACTERS);
+  if (askerId !== null) return `> <@${askerId}>: ${renderLine(line)}\n`;
   return `> ${BLOCK_MARK.test(line) ? JOINER : ''}${renderLine(line)}\n`;
 }
 

@@ -5,7 +5,7 @@
  */
 import { MessageFlags, Routes, type REST } from 'discord.js';
 import type { Button, Clock, PressedPlace, Question, Surface } from '../../contract.ts';
-import { componentsOf } from './buttons.ts';
+import { componentsOf, type Below } from './buttons.ts';
 import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
 import { markedContent } from './marks.ts';
@@ -24,6 +24,8 @@ export interface PressedPlaceOptions {
     readonly channelId: string;
     readonly content: string;
     readonly isPrivate: boolean;
+    /** Whether it is a notice and no answer. */
+    readonly isNotice: boolean;
   };
   /** Whether the bot may post in that channel of a server. */
   readonly mayPost: boolean;
@@ -51,6 +53,8 @@ export async function acknowledgePress(options: Pick<PressedPlaceOptions, 'rest'
 export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   const { rest, applicationId, interaction, message, mayPost, isVisitor, clock, typing, warn } = options;
   const madeAtMs = clock.now();
+  /** Marks show in the order in which they were asked for. */
+  let marked: Promise<void> = Promise.resolve();
   const followUps = Routes.webhook(applicationId, interaction.token);
   const original = Routes.webhookMessage(applicationId, interaction.token);
 
@@ -62,9 +66,9 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     }
   }
 
-  function followUp(content: string, button: Button | null, isPrivate: boolean): Promise<void> {
+  function followUp(content: string, button: Button | null, isPrivate: boolean, below?: Below): Promise<void> {
     const flags = isPrivate ? SILENT.flags | MessageFlags.Ephemeral : SILENT.flags;
-    const body = { ...SILENT, flags, content, components: componentsOf(button) };
+    const body = { ...SILENT, flags, content, components: componentsOf(button, below) };
     return quietly(rest.post(followUps, { body, auth: false }));
   }
 
@@ -72,7 +76,15 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   const change = (parts: { readonly content?: string; readonly components: unknown }): Promise<void> =>
     quietly(rest.patch(original, { body: { ...SILENT, ...parts }, auth: false }));
 
-  async function mark(notice: string | null, button: Button | null): Promise<void> {
+  function mark(notice: string | null, button: Button | null): Promise<void> {
+    marked = marked.then(() => markNow(notice, button));
+    return marked;
+  }
+
+  async function markNow(notice: string | null, button: Button | null): Promise<void> {
+    if (message.isNotice && message.isPrivate && notice === null && button === null) {
+      return quietly(rest.delete(original, { auth: false }));
+    }
     if (notice === null) return change({ components: componentsOf(button) });
     const shown = toContent(notice, '');
     const content = markedContent(message.content, shown);
@@ -84,12 +96,23 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
 
   const tell = (notice: string): Promise<void> => followUp(notice, null, true);
 
+  /** What was pressed gets a button back; where it has gone, the notice has it. */
+  async function refuse(notice: string, button: Button | null): Promise<void> {
+    if (message.isNotice && message.isPrivate) return followUp(notice, button, true, 'notice');
+    if (button !== null) await mark(null, button);
+    await tell(notice);
+  }
+
   function surfaceFor(question: Question): Surface {
-    const { id, channelId, isPrivate } = message;
-    const header = question.entry === 'command' && !isPrivate ? questionHeader(question.text) : '';
+    const { id, channelId } = message;
+    // What was turned away was told privately, whoever was to see the answer.
+    const isPrivate = message.isPrivate && !(message.isNotice && question.visibility === 'channel');
+    // Below an answer it is plain who asked.
+    const asker = message.isPrivate ? question.person.slice('person:discord:'.length) : null;
+    const header = question.entry === 'command' && !isPrivate ? questionHeader(question.text, asker) : '';
     const closesAtMs = madeAtMs + TOKEN_LIFETIME_MS;
     const file = createFileSurface({ rest, applicationId, interaction, isPrivate, closesAtMs });
-    const byToken = createInteractionSurface({
+    const byInteraction = createInteractionSurface({
       begins: 'below',
       rest,
       applicationId,
@@ -102,18 +125,20 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
       warn,
       next: isVisitor ? { surface: file, place: 'file' } : null,
     });
+    const byToken = { ...byInteraction, refuse };
     if (isPrivate || !(mayPost || question.entry === 'direct-message')) return byToken;
     // A message of the bot's own is never posted twice, does not close after a quarter of an hour, and "is typing" shows.
     const inChannel = createChannelSurface({
       rest,
       channelId,
-      replyTo: id,
+      // Nobody else sees a private notice, and it goes.
+      replyTo: message.isPrivate ? null : id,
       askedId: interaction.id,
       header,
       typing,
       warn,
     });
-    return { ...inChannel, refuse: tell, next: { surface: byToken, place: 'below' } };
+    return { ...inChannel, refuse, next: { surface: byToken, place: 'below' } };
   }
 
   return { tell, mark, surfaceFor, standingOf: options.standingOf };

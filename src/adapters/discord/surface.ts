@@ -45,7 +45,7 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     const body = {
       ...SILENT,
       content: toContent(markdown, isFirst && key !== null ? header : ''),
-      components: componentsOf(button),
+      components: componentsOf(button, key === null ? 'notice' : 'answer'),
       ...(reference === null ? {} : { message_reference: reference }),
       // Sent again with the same nonce, Discord answers with the message that it has.
       ...(key === null ? {} : { nonce: key, enforce_nonce: true }),
@@ -64,9 +64,9 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     async accept() {
       endTyping = typing.begin(channelId);
     },
-    async refuse(notice) {
+    async refuse(notice, button) {
       endTyping?.();
-      const result = await post({ markdown: notice, button: null, isFinal: true, isLast: true }, null, true, null);
+      const result = await post({ markdown: notice, button, isFinal: true, isLast: true }, null, true, null);
       if (result.kind !== 'written') warn('could not tell a refusal', result);
     },
     // The typing sign says that there is more to come.

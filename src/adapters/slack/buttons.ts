@@ -7,6 +7,11 @@ import type { Button } from '../../contract.ts';
 
 const ACTION_IDS = { stop: 'askline_stop', 'try-again': 'askline_try_again' } as const;
 const KINDS: readonly Button['kind'][] = ['stop', 'try-again'];
+/**
+ * Names the block of a button that stands on a notice, and the thread that the answer goes to. It comes back with the
+ * press, when Slack tells nothing else of a notice that only one person sees.
+ */
+const NOTICE_BLOCK = /^askline_notice(?::(?<thread>\d+\.\d+))?$/;
 /** What a reference looks like; anything else was never put on a button of ours. */
 const REFERENCE = /^[a-z0-9]{1,64}$/;
 
@@ -18,6 +23,22 @@ export function buttonBlock({ kind, reference, label }: Button): KnownBlock {
       { type: 'button', action_id: ACTION_IDS[kind], value: reference, text: { type: 'plain_text', text: label } },
     ],
   };
+}
+
+/** A notice with a button, which goes when that is pressed. */
+export interface Notice {
+  /** The thread that the answer goes to; null: into the channel itself. */
+  readonly answersIn: string | null;
+}
+
+export function noticeButtonBlock(button: Button, { answersIn }: Notice): KnownBlock {
+  return { ...buttonBlock(button), block_id: `askline_notice${answersIn === null ? '' : `:${answersIn}`}` };
+}
+
+/** The notice whose button stands in the block with this id; null for any other block. */
+export function noticeOf(blockId: string): Notice | null {
+  const read = NOTICE_BLOCK.exec(blockId);
+  return read === null ? null : { answersIn: read.groups?.['thread'] ?? null };
 }
 
 /** What was pressed; null for what is no button of ours. */

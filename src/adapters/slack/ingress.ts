@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { ChannelId, Press, Question, Visibility } from '../../contract.ts';
-import { pressedButton } from './buttons.ts';
+import { noticeOf, pressedButton, type Notice } from './buttons.ts';
 
 /** What we read of a slash command. */
 export interface CommandPayload {
@@ -53,6 +53,8 @@ export interface PressedMessage {
   readonly ts: string;
   /** The thread that the message stands in; null when it stands in the channel itself. */
   readonly threadTs: string | null;
+  /** Whether it is a notice and no answer, and the thread that the answer goes to then. */
+  readonly notice: Notice | null;
   /** What it shows, as Slack tells it; null when only the person who pressed can see it: then Slack does not tell. */
   readonly shown: { readonly text: string; readonly blocks: readonly unknown[] } | null;
   readonly responseUrl: string;
@@ -70,7 +72,9 @@ const pressPayload = z.object({
   }),
   message: z.object({ text: z.string().default(''), blocks: z.array(z.unknown()).default([]) }).optional(),
   response_url: z.string(),
-  actions: z.tuple([z.object({ action_id: z.string(), value: z.string(), action_ts: z.string() })]),
+  actions: z.tuple([
+    z.object({ action_id: z.string(), value: z.string(), action_ts: z.string(), block_id: z.string().default('') }),
+  ]),
 });
 
 /** Subtypes that are still a person's own new message. */
@@ -120,7 +124,7 @@ export function actionsToPress(payload: unknown): PressedMessage | null {
   const read = pressPayload.safeParse(payload);
   if (!read.success) return null;
   const { user, team, container, message, response_url: responseUrl, actions } = read.data;
-  const [{ action_id: actionId, value, action_ts: pressedTs }] = actions;
+  const [{ action_id: actionId, value, action_ts: pressedTs, block_id: blockId }] = actions;
   const button = pressedButton(actionId, value);
   if (button === null) return null;
   const { channel_id: channel, message_ts: ts, thread_ts: threadTs } = container;
@@ -137,6 +141,7 @@ export function actionsToPress(payload: unknown): PressedMessage | null {
     ts,
     // The first message of a thread names itself.
     threadTs: threadTs === ts ? null : (threadTs ?? null),
+    notice: noticeOf(blockId),
     shown: message ?? null,
     responseUrl,
   };

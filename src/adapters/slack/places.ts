@@ -3,8 +3,9 @@
  * then the asker's direct messages; a mention's thread; a direct message. It wires surfaces and writes nothing itself.
  */
 import type { AckFn, RespondArguments } from '@slack/bolt';
-import type { Clock, Logger, Question, Surface } from '../../contract.ts';
+import type { Button, Clock, Logger, Question, Surface } from '../../contract.ts';
 import type { MessageQuestion } from './ingress.ts';
+import { noticeContent } from './marks.ts';
 import { questionHeader, toMrkdwnLiteral } from './markup.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
 import { createStreamingSurface, type Streaming } from './stream.ts';
@@ -28,19 +29,15 @@ export function commandSurface(place: CommandPlace): Surface {
   let usesSpent = 0;
   let hasToldWait = false;
 
-  async function tell(notice: string): Promise<void> {
+  async function tell(notice: string, button: Button | null): Promise<void> {
+    const content = noticeContent(notice, button);
     if (!acknowledged) {
       acknowledged = true;
-      await ack({
-        response_type: 'ephemeral',
-        text: toMrkdwnLiteral(notice),
-        unfurl_links: false,
-        unfurl_media: false,
-      });
+      await ack({ response_type: 'ephemeral', ...content, unfurl_links: false, unfurl_media: false });
       return;
     }
     usesSpent += 1;
-    const result = await sendToResponseUrl(command.response_url, noticePayload(notice), AbortSignal.timeout(10_000));
+    const result = await sendToResponseUrl(command.response_url, noticePayload(content), AbortSignal.timeout(10_000));
     if (result.kind !== 'written') logger.warn('Slack: a notice could not be shown', { result });
   }
 
@@ -51,8 +48,9 @@ export function commandSurface(place: CommandPlace): Surface {
     await told(notice);
   }
 
-  const told = (notice: string): Promise<void> => quietly(tell(notice), 'acknowledge a command', logger);
-  const common = { accept: told, refuse: told, wait };
+  const told = (notice: string, button: Button | null = null): Promise<void> =>
+    quietly(tell(notice, button), 'acknowledge a command', logger);
+  const common = { accept: (notice: string) => told(notice), refuse: told, wait };
   const directMessages = createChannelSurface({
     ...common,
     writer,
@@ -101,11 +99,16 @@ export function messageSurface(place: MessagePlace): Surface {
   const isDirect = question.entry === 'direct-message';
   let hasToldWait = false;
 
-  async function refuse(notice: string): Promise<void> {
-    const text = toMrkdwnLiteral(notice);
+  const answersIn = isDirect ? threadTs : (threadTs ?? ts);
+
+  async function refuse(notice: string, button: Button | null): Promise<void> {
+    const content = noticeContent(notice, button, answersIn);
     const thread = threadTs === null ? {} : { thread_ts: threadTs };
-    if (isDirect) await writer.chat.postMessage({ channel, text, ...thread, unfurl_links: false, unfurl_media: false });
-    else await writer.chat.postEphemeral({ channel, user, text, ...thread });
+    if (isDirect) {
+      await writer.chat.postMessage({ channel, ...content, ...thread, unfurl_links: false, unfurl_media: false });
+    } else {
+      await writer.chat.postEphemeral({ channel, user, ...content, ...thread });
+    }
   }
 
   async function wait(notice: string): Promise<void> {
@@ -114,7 +117,6 @@ export function messageSurface(place: MessagePlace): Surface {
     await workspace.courtesies.tell(channel, user, toMrkdwnLiteral(notice), threadTs);
   }
 
-  const answersIn = isDirect ? threadTs : (threadTs ?? ts);
   const options: ChannelSurfaceOptions = {
     writer,
     teamId,
@@ -125,7 +127,7 @@ export function messageSurface(place: MessagePlace): Surface {
     header: null,
     accept: () => workspace.courtesies.react(channel, ts),
     wait,
-    refuse: (notice) => quietly(refuse(notice), 'tell a refusal', logger),
+    refuse: (notice, button) => quietly(refuse(notice, button), 'tell a refusal', logger),
     next: null,
   };
   const { mode, streamless } = streaming;

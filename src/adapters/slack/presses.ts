@@ -8,7 +8,7 @@
 import type { Button, Clock, Logger, PressedPlace, Question, Surface } from '../../contract.ts';
 import type { PressedMessage } from './ingress.ts';
 import { questionHeader } from './markup.ts';
-import { markedBlocks } from './marks.ts';
+import { markedBlocks, noticeContent } from './marks.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
 import { createChannelSurface } from './surface.ts';
 import type { Workspace } from './workspaces.ts';
@@ -22,10 +22,12 @@ export interface PressedPlaceOptions {
 
 export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   const { workspace, pressed, clock, logger } = options;
-  const { channel, ts, threadTs, shown, responseUrl } = pressed;
+  const { channel, ts, threadTs, notice: pressedNotice, shown, responseUrl } = pressed;
+  const answersIn = pressedNotice === null ? threadTs : pressedNotice.answersIn;
   const { writer, teamId } = workspace;
   const givenAtMs = clock.now();
-  const isPrivate = shown === null;
+  /** Marks show in the order in which they were asked for. */
+  let marked: Promise<void> = Promise.resolve();
   let usesSpent = 0;
   let hasToldWait = false;
 
@@ -35,9 +37,16 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     if (result.kind !== 'written') logger.warn('Slack: a press could not be answered', { result });
   }
 
-  const tell = (notice: string): Promise<void> => use(noticePayload(notice, threadTs));
+  const tell = (notice: string, button: Button | null = null): Promise<void> =>
+    use(noticePayload(noticeContent(notice, button, answersIn), threadTs));
 
-  async function mark(notice: string | null, button: Button | null): Promise<void> {
+  function mark(notice: string | null, button: Button | null): Promise<void> {
+    marked = marked.then(() => markNow(notice, button));
+    return marked;
+  }
+
+  async function markNow(notice: string | null, button: Button | null): Promise<void> {
+    if (pressedNotice !== null && notice === null && button === null) return use({ delete_original: true });
     if (shown === null) {
       // Slack does not tell what stands there, and to replace it would lose it.
       if (notice !== null) await tell(notice);
@@ -50,9 +59,16 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     });
   }
 
+  /** An answer gets a button back; where it cannot, the notice has it. */
+  async function refuse(notice: string, button: Button | null): Promise<void> {
+    const isAnswer = shown !== null && pressedNotice === null;
+    if (isAnswer && button !== null) await mark(null, button);
+    await tell(notice, isAnswer ? null : button);
+  }
+
   /** Told once, and not where each use is one less for the answer. */
   async function wait(notice: string): Promise<void> {
-    if (hasToldWait || isPrivate) return;
+    if (hasToldWait || shown === null) return;
     hasToldWait = true;
     await tell(notice);
   }
@@ -62,12 +78,13 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
     const header = question.entry === 'command' ? questionHeader(asker, question.text) : null;
     const common = {
       // Elsewhere the button goes at once, which is sign enough.
-      accept: (notice: string) => (isPrivate ? tell(notice) : Promise.resolve()),
-      refuse: tell,
+      accept: (notice: string) => (shown === null ? tell(notice) : Promise.resolve()),
+      refuse,
       wait,
     };
     const here = { ...common, writer, teamId, askedTs: ts, question: question.deliveryKey, header };
-    if (question.entry !== 'command') return createChannelSurface({ ...here, channel, threadTs, next: null });
+    if (question.entry !== 'command')
+      return createChannelSurface({ ...here, channel, threadTs: answersIn, next: null });
     const directMessages = createChannelSurface({
       ...here,
       channel: asker,
@@ -84,9 +101,9 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
       usesSpent: () => usesSpent,
       next: inDirectMessages,
     });
-    if (isPrivate) return toPresserAlone;
+    if (shown === null && question.visibility === 'private') return toPresserAlone;
     const next = pressed.user === asker ? ({ surface: toPresserAlone, place: 'below' } as const) : inDirectMessages;
-    return createChannelSurface({ ...here, channel, threadTs, next });
+    return createChannelSurface({ ...here, channel, threadTs: answersIn, next });
   }
 
   return {

@@ -8,7 +8,8 @@
 import type { MessageContent, MessageId, NextSurface, PostKey, Surface, WriteResult } from '../../contract.ts';
 import { writeAddress } from './addresses.ts';
 import { buttonBlock } from './buttons.ts';
-import { fitsMessage, notificationText, toMrkdwnLiteral, toSlackMarkdown } from './markup.ts';
+import type { NoticeContent } from './marks.ts';
+import { fitsMessage, notificationText, toSlackMarkdown } from './markup.ts';
 import { ofStatus } from './results.ts';
 
 /** Slack's documented number of uses. */
@@ -17,7 +18,9 @@ const MAX_USES = 5;
 export const LIFETIME_MS = 30 * 60_000;
 const TIMEOUT_MS = 10_000;
 
-interface Payload {
+type Payload = Words | { readonly delete_original: true };
+
+interface Words {
   /** Left out, a message that is replaced stays as visible as it was. */
   readonly response_type?: 'ephemeral';
   readonly replace_original: boolean;
@@ -54,7 +57,7 @@ export interface ResponseUrlSurfaceOptions {
   readonly origin: 'command' | 'press';
   readonly accept: (notice: string) => Promise<void>;
   readonly wait: (notice: string) => Promise<void>;
-  readonly refuse: (notice: string) => Promise<void>;
+  readonly refuse: Surface['refuse'];
   /** When Slack gave the address out, by the clock. */
   readonly givenAtMs: number;
   /** Uses that were spent before, by notices. */
@@ -66,7 +69,7 @@ export function createResponseUrlSurface(options: ResponseUrlSurfaceOptions): Su
   const { responseUrl, origin, next } = options;
 
   function send({ markdown, button }: MessageContent, replaces: boolean, signal: AbortSignal): Promise<WriteResult> {
-    const payload: Payload = {
+    const payload: Words = {
       response_type: 'ephemeral',
       replace_original: replaces && origin === 'command',
       text: notificationText(markdown),
@@ -124,7 +127,7 @@ export function messageOf(key: PostKey): MessageId {
 }
 
 /** A notice for one person alone; in this thread, or null. */
-export function noticePayload(notice: string, threadTs: string | null = null): Payload {
+export function noticePayload(notice: NoticeContent, threadTs: string | null = null): Words {
   const thread = threadTs === null ? {} : { thread_ts: threadTs };
-  return { response_type: 'ephemeral', replace_original: false, ...thread, text: toMrkdwnLiteral(notice) };
+  return { response_type: 'ephemeral', replace_original: false, ...thread, ...notice };
 }

@@ -40,7 +40,7 @@ export interface ChannelSurfaceOptions {
   readonly header: KnownBlock | null;
   readonly accept: (notice: string) => Promise<void>;
   readonly wait: (notice: string) => Promise<void>;
-  readonly refuse: (notice: string) => Promise<void>;
+  readonly refuse: Surface['refuse'];
   readonly next: NextSurface | null;
 }
 

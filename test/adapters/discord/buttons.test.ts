@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { componentsOf, pressedButton } from '../../../src/adapters/discord/buttons.ts';
+import { componentsOf, pressedBelow, pressedButton } from '../../../src/adapters/discord/buttons.ts';
 import { buttonToPress } from '../../../src/adapters/discord/ingress.ts';
 
 const oneRow = z.tuple([
@@ -15,12 +15,23 @@ describe('a button', () => {
     expect(pressedButton(customId)).toEqual({ kind, reference: 'abc123defg' });
   });
 
+  test('tells whether it stands below an answer or a notice', () => {
+    const button = { kind: 'try-again', reference: 'abc123defg', label: 'Try again' } as const;
+    for (const below of ['answer', 'notice'] as const) {
+      const [row] = oneRow.parse(componentsOf(button, below));
+      const [{ custom_id: customId }] = row.components;
+      expect(pressedBelow(customId)).toBe(below);
+      expect(pressedButton(customId)).toEqual({ kind: 'try-again', reference: 'abc123defg' });
+    }
+  });
+
   test.each([
     ['of somebody else', 'share:stop:abc'],
     ['with a kind that there is not', 'askline:delete:abc'],
     ['with no reference', 'askline:stop:'],
     ['with a reference that leads elsewhere', 'askline:stop:../../key'],
     ['with more than we write', 'askline:stop:abc:def'],
+    ['with still more', 'askline:stop:abc:notice:def'],
     ['without a name', ''],
   ])('%s is none of ours', (_name, customId) => {
     expect(pressedButton(customId)).toBeNull();

@@ -30,7 +30,7 @@ beforeEach(async () => {
     logger,
     onPress: () => Promise.resolve(),
     settle: (question) => question,
-    answer: (_question, surface) => surface.refuse('Heard.'),
+    answer: (_question, surface) => surface.refuse('Heard.', null),
   });
   await adapter.start();
 });

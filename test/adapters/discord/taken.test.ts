@@ -83,7 +83,7 @@ describe('a command that another process acknowledged', () => {
   test('is refused to the asker alone, and "is thinking" goes', async () => {
     const [quick, slow] = await openTwice();
     await quick.accept('Got your question.');
-    await slow.refuse('Not here.');
+    await slow.refuse('Not here.', null);
     expect(shown()).toMatchObject([{ content: 'Not here.', ephemeralFor: ada }]);
   });
 
@@ -91,7 +91,7 @@ describe('a command that another process acknowledged', () => {
     const [quick, slow] = await openTwice();
     await quick.accept('Got your question.');
     await post(quick);
-    await slow.refuse('I cannot keep my books.');
+    await slow.refuse('I cannot keep my books.', null);
     expect(shown()).toMatchObject([{ content: 'An answer' }]);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { buttonBlock, pressedButton, withoutButtons } from '../../../src/adapters/slack/buttons.ts';
+import {
+  buttonBlock,
+  noticeButtonBlock,
+  noticeOf,
+  pressedButton,
+  withoutButtons,
+} from '../../../src/adapters/slack/buttons.ts';
 import { actionsToPress } from '../../../src/adapters/slack/ingress.ts';
 
 const oneButton = z.object({
@@ -14,6 +20,20 @@ describe('a button', () => {
     expect(text.text).toBe('Press me');
     expect(pressedButton(actionId, value)).toEqual({ kind, reference: 'abc123defg' });
   });
+
+  test.each([null, '1750000000.000100'])('on a notice tells with its block where the answer goes: %s', (answersIn) => {
+    const button = { kind: 'try-again', reference: 'abc123defg', label: 'Try again' } as const;
+    const block = noticeButtonBlock(button, { answersIn });
+    expect(noticeOf(block.block_id ?? '')).toEqual({ answersIn });
+    expect(oneButton.parse(block)).toEqual(oneButton.parse(buttonBlock(button)));
+  });
+
+  test.each(['', 'b', 'askline_notice:', 'askline_notice:x', 'my_askline_notice'])(
+    'in a block called %j stands on no notice',
+    (blockId) => {
+      expect(noticeOf(blockId)).toBeNull();
+    },
+  );
 
   test.each([
     ['of somebody else', 'share', 'abc123defg'],
@@ -59,9 +79,16 @@ describe('a press', () => {
       channel: 'C1',
       ts: '17.1',
       threadTs: '16.1',
+      notice: null,
       shown: { text: 'Half of', blocks: [{ type: 'markdown', text: 'Half of' }] },
       responseUrl: 'https://hooks.slack.example/actions/T1/1/x',
     });
+  });
+
+  test('on a notice tells in which thread it stands, and in which the answer goes', () => {
+    const [action] = payload.actions;
+    const onNotice = { ...payload, actions: [{ ...action, block_id: 'askline_notice:15.1' }] };
+    expect(actionsToPress(onNotice)).toMatchObject({ threadTs: '16.1', notice: { answersIn: '15.1' } });
   });
 
   test('has the same key when it is delivered again, and another key when it is made again', () => {

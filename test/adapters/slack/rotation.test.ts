@@ -31,7 +31,7 @@ async function start(httpPort: number | null): Promise<void> {
     logger,
     onPress: () => Promise.resolve(),
     settle: (question) => question,
-    answer: (_question, surface) => surface.refuse('Heard.'),
+    answer: (_question, surface) => surface.refuse('Heard.', null),
   });
   await adapter.start();
 }

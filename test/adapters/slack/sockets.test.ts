@@ -26,7 +26,7 @@ beforeEach(async () => {
     settle: (question) => question,
     async answer(question, surface) {
       asked.push(question);
-      await surface.refuse('Heard.');
+      await surface.refuse('Heard.', null);
     },
   });
   await adapter.start();
