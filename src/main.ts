@@ -2,7 +2,7 @@
  * Wires the house and starts it: configuration, books, model, story, adapters; and brings it down in order. With the
  * files beside it in wiring/ it knows every room; only the command line and the sandbox start it.
  */
-import type { Adapter, BudgetAlert, Clock, Ledger, Logger, Throttle } from './contract.ts';
+import type { Adapter, BudgetAlert, Clock, Logger, Throttle } from './contract.ts';
 import { loadConfig, secretsByName, secretsOf, type Config } from './config/config.ts';
 import { createSecrets } from './config/secret-source.ts';
 import type { Answerer } from './core/answer.ts';
@@ -11,7 +11,10 @@ import { alertNotice } from './core/notices-money.ts';
 import { createPulse, type Pulse } from './core/pulse.ts';
 import { StartError } from './errors.ts';
 import { createKeptQuestions } from './ledger/kept-questions.ts';
-import { createLedger } from './ledger/ledger.ts';
+import { createLedger, type LedgerWithQuestions } from './ledger/ledger.ts';
+import type { KeptQuestionsKeeper } from './ledger/no-kept-questions.ts';
+import { createQuestionFiles } from './ledger/question-files.ts';
+import type { QuestionStore } from './ledger/question-store.ts';
 import { createThrottle } from './limits/throttle.ts';
 import { createAlerts, type Announce } from './ops/alerts.ts';
 import { createLogger } from './ops/logger.ts';
@@ -58,14 +61,8 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
     logger,
     onNew: redactor.add,
   });
-  const kept = createKeptQuestions({
-    folder: config.dataFolder,
-    key: config.dataKey,
-    maxAgeMs: config.keepQuestionsMs,
-    clock,
-    logger,
-  });
   const ledger = ledgerOf(config, clock, logger);
+  const kept = keptOf(config, ledger.questions, clock, logger);
   const throttle = throttleOf(config, clock, logger);
   let adapters: readonly Adapter[] = [];
   const alerts = createAlerts({
@@ -113,7 +110,14 @@ export async function startAskline(options: StartOptions = {}): Promise<Askline>
   };
 }
 
-function ledgerOf(config: Config, clock: Clock, logger: Logger): Ledger {
+function keptOf(config: Config, shared: QuestionStore | null, clock: Clock, logger: Logger): KeptQuestionsKeeper {
+  const { dataFolder: folder, dataKey: key, keepQuestionsMs: maxAgeMs } = config;
+  const files = createQuestionFiles(folder);
+  const stores = shared === null ? { store: files, former: null } : { store: shared, former: files };
+  return createKeptQuestions({ ...stores, folder, key, maxAgeMs, clock, logger });
+}
+
+function ledgerOf(config: Config, clock: Clock, logger: Logger): LedgerWithQuestions {
   const { dataFolder: folder, dataKey: key, databaseUrl: url } = config;
   return createLedger({
     database: url === null ? { kind: 'sqlite', folder } : { kind: 'postgres', url },

@@ -1,5 +1,5 @@
 /*
- * Keeps questions for a while, encrypted, so that "Try again" works after a restart. Each lies in a file of its own and
+ * Keeps questions for a while, encrypted, so that "Try again" works after a restart. Each lies in a place of its own and
  * is deleted when its answer is done, or when its time is over. Nothing here throws: a bot that cannot keep questions
  * still answers them. It must not know who presses the button.
  */
@@ -7,14 +7,18 @@ import type { Clock, KeptQuestion, Logger } from '../contract.ts';
 import { fromBytes, toBytes } from './kept-form.ts';
 import { keyFromText, keyIn } from './key.ts';
 import { createNoKeptQuestions, type KeptQuestionsKeeper } from './no-kept-questions.ts';
-import { createQuestionFiles, isReference, type QuestionFiles } from './question-files.ts';
+import { isReference, type QuestionStore } from './question-store.ts';
 import { seal, unseal } from './seal.ts';
 
 /** At the latest; a question whose time is over sooner goes at that moment. */
 const SWEEP_INTERVAL_MS = 3_600_000;
 
 export interface KeptQuestionsSettings {
-  /** Where the key and the questions lie; made when it is missing. */
+  /** Where they lie, also those of other processes. */
+  readonly store: QuestionStore;
+  /** Where they lay before that was changed: nobody looks there any more, and it is emptied at the start. Null: nowhere. */
+  readonly former: QuestionStore | null;
+  /** Where the key lies; made when it is missing. */
   readonly folder: string;
   /** 32 bytes in hex or base64; null: the key in the folder, made when there is none. */
   readonly key: string | null;
@@ -24,11 +28,10 @@ export interface KeptQuestionsSettings {
   readonly logger: Logger;
 }
 
-/** Several may share a folder, also from several processes. */
+/** Several may share a store, also from several processes. */
 export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuestionsKeeper {
-  const { folder, maxAgeMs, clock, logger } = settings;
-  const files = createQuestionFiles(folder);
-  if (maxAgeMs <= 0) return createNoKeptQuestions(files, logger);
+  const { store, former, maxAgeMs, clock, logger } = settings;
+  if (maxAgeMs <= 0) return createNoKeptQuestions(former === null ? [store] : [store, former], logger);
 
   const turns = new Map<string, Promise<unknown>>();
   const stopped = new AbortController();
@@ -41,15 +44,15 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
 
   /** The key, when the folder can be used. */
   function prepared(): Promise<Uint8Array> {
-    return (key ??= prepare(settings, files));
+    return (key ??= prepare(settings));
   }
 
   /** One line, not one for each question, until it works again. Next time all is tried anew: it may have been mended. */
   function reportTrouble(error: unknown): void {
     key = null;
     if (!isTroubled) {
-      logger.warn('Questions cannot be kept in the data folder: "Try again" will ask people to repeat theirs', {
-        folder,
+      logger.warn(`Questions cannot be kept in ${store.name}: "Try again" will ask people to repeat theirs`, {
+        ...store.facts,
         error,
       });
     }
@@ -74,7 +77,7 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
   }
 
   async function findNow(reference: string): Promise<KeptQuestion | null> {
-    const bytes = await files.read(reference);
+    const bytes = await store.read(reference);
     if (bytes === null) return null;
     const plain = unseal(bytes, reference, await prepared());
     const dated = plain === null ? null : fromBytes(plain);
@@ -83,13 +86,13 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
       return null;
     }
     if (!isOver(dated.keptAtMs)) return dated.kept;
-    await files.remove(reference);
+    await store.remove(reference);
     return null;
   }
 
   async function forgetNow(reference: string): Promise<void> {
     try {
-      await files.remove(reference);
+      await store.remove(reference);
     } catch (error) {
       logger.warn('A kept question could not be deleted; it is tried again when its time is over', {
         reference,
@@ -102,10 +105,10 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
   async function sweep(): Promise<number> {
     const intervalMs = Math.min(SWEEP_INTERVAL_MS, maxAgeMs);
     try {
-      const oldestMs = await files.removeWhere(isOver);
+      const oldestMs = await store.removeWhere(isOver);
       return oldestMs === null ? intervalMs : Math.min(intervalMs, oldestMs + maxAgeMs - clock.now());
     } catch (error) {
-      // A folder that cannot be used at all was told already.
+      // A place that cannot be used at all was told already.
       if (!isTroubled) logger.warn('Kept questions whose time is over could not be deleted', { error });
       return intervalMs;
     }
@@ -127,7 +130,7 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
         async () => {
           const keptAtMs = clock.now();
           const sealed = seal(toBytes({ keptAtMs, kept }), reference, await prepared());
-          await files.write(reference, sealed, keptAtMs);
+          await store.write(reference, sealed, keptAtMs);
           isTroubled = false;
         },
         undefined,
@@ -135,6 +138,7 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
     find: (reference) => inTurn(reference, () => findNow(reference), null),
     forget: (reference) => inTurn(reference, () => forgetNow(reference), undefined),
     async start() {
+      if (former !== null) await createNoKeptQuestions([former], logger).start();
       await prepared().catch(reportTrouble);
       sweeping = keepSweeping(await sweep());
     },
@@ -146,8 +150,8 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
   };
 }
 
-async function prepare(settings: KeptQuestionsSettings, files: QuestionFiles): Promise<Uint8Array> {
-  await files.prepare();
+async function prepare(settings: KeptQuestionsSettings): Promise<Uint8Array> {
+  await settings.store.prepare();
   if (settings.key === null) return keyIn(settings.folder);
   const key = keyFromText(settings.key);
   if (key === null) throw new Error('The given key has no 32 bytes');

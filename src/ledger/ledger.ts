@@ -14,6 +14,8 @@ import { keyFromText, keyIn } from './key.ts';
 import { claimLeftovers } from './leftovers.ts';
 import { noteQuestion, openQuestion } from './opening.ts';
 import { createNamePerson, markOf } from './people.ts';
+import { createQuestionRows } from './question-rows.ts';
+import type { QuestionStore } from './question-store.ts';
 import { raiseReservation } from './raising.ts';
 import { budgetStands, usageOf } from './usage.ts';
 
@@ -34,14 +36,21 @@ export interface LedgerSettings {
   readonly logger: Logger;
 }
 
+/** A ledger, and the place beside its books where questions are kept, to be asked again. */
+export interface LedgerWithQuestions extends Ledger {
+  /** For all machines that share it. Null on SQLite: there questions lie in files, and cost the ledger's disk nothing. */
+  readonly questions: QuestionStore | null;
+}
+
 /** Several processes may share a database. Nothing is opened before `start`. */
-export function createLedger(settings: LedgerSettings): Ledger {
+export function createLedger(settings: LedgerSettings): LedgerWithQuestions {
   let current: Books | null = null;
   const books = (): Books => {
     if (current === null) throw new Error('The ledger is not open');
     return current;
   };
   return {
+    questions: settings.database.kind === 'sqlite' ? null : createQuestionRows(() => books().database.db),
     open: async (opening) => openQuestion(books(), opening),
     note: async (record, deliveryKey) => noteQuestion(books(), record, deliveryKey),
     raise: async (question, reserveMicroUsd, budgets) =>

@@ -90,9 +90,22 @@ const first: Migration = {
   },
 };
 
+const second: Migration = {
+  async up(db) {
+    await db.schema
+      .createTable('kept_questions')
+      .addColumn('reference', 'text', (column) => column.primaryKey())
+      .addColumn('sealed', 'text', (column) => column.notNull())
+      .addColumn('kept_at_ms', 'bigint', (column) => column.notNull())
+      .execute();
+  },
+};
+
+const STEPS = { '0001-the-books': first, '0002-kept-questions': second };
+
 /** Does the steps that are missing, all or none. Several processes may ask at once. Rejects with what went wrong. */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-the-books': first }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(STEPS) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

@@ -3,7 +3,7 @@
  * before that was decided.
  */
 import type { KeptQuestions, Logger } from '../contract.ts';
-import type { QuestionFiles } from './question-files.ts';
+import type { QuestionStore } from './question-store.ts';
 
 export interface KeptQuestionsKeeper extends KeptQuestions {
   /** Deletes what is too old, and goes on doing so until `stop`. Warns once when nothing can be kept. Never throws. */
@@ -12,14 +12,14 @@ export interface KeptQuestionsKeeper extends KeptQuestions {
   stop(): Promise<void>;
 }
 
-export function createNoKeptQuestions(files: QuestionFiles, logger: Logger): KeptQuestionsKeeper {
+export function createNoKeptQuestions(stores: readonly QuestionStore[], logger: Logger): KeptQuestionsKeeper {
   return {
     keep: nothing,
     find: () => Promise.resolve(null),
     forget: nothing,
     async start() {
       try {
-        await files.removeWhere(() => true);
+        await Promise.all(stores.map((store) => store.removeWhere(() => true)));
       } catch (error) {
         logger.warn('Questions that were kept before this was switched off could not be deleted', { error });
       }

@@ -17,39 +17,21 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './error-code.ts';
+import type { QuestionStore } from './question-store.ts';
 
 const FOLDER_NAME = 'questions';
 
 /** Files of anybody else in that folder are left alone. The second kind are those that were never finished. */
 const OURS = /^[a-z0-9]{1,64}\.(?:sealed|[a-f0-9]{12}\.new)$/u;
 
-export interface QuestionFiles {
-  /** Makes the folder, open to the owner alone. Rejects when nothing can be written there. */
-  prepare(): Promise<void>;
-  /** Writes the file whole or not at all, and dates it. Rejects with what the file system says. */
-  write(reference: string, bytes: Uint8Array, atMs: number): Promise<void>;
-  /** Null when there is none. Rejects with what the file system says. */
-  read(reference: string): Promise<Uint8Array | null>;
-  /** Rejects with what the file system says; that there was none is fine. */
-  remove(reference: string): Promise<void>;
-  /**
-   * Deletes the files whose date says so, also those that were never finished. Resolves with the oldest date of those
-   * that stay, null when none does. Rejects when one could not be deleted, after it has tried them all.
-   */
-  removeWhere(isOld: (atMs: number) => boolean): Promise<number | null>;
-}
-
-/** The references that can be part of a file's name: none leads out of the folder. */
-export function isReference(reference: string): boolean {
-  return /^[a-z0-9]{1,64}$/u.test(reference);
-}
-
 /** The files in `<dataFolder>/questions/`. Nothing is made before `prepare`. References are checked by the caller. */
-export function createQuestionFiles(dataFolder: string): QuestionFiles {
+export function createQuestionFiles(dataFolder: string): QuestionStore {
   const folder = join(dataFolder, FOLDER_NAME);
   const pathOf = (reference: string): string => join(folder, `${reference}.sealed`);
 
   return {
+    name: 'the data folder',
+    facts: { folder: dataFolder },
     async prepare() {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);

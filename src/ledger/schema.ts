@@ -99,10 +99,19 @@ export interface ProcessesTable {
   key_mark: string;
 }
 
+/** Questions that can be asked again, on PostgreSQL; beside SQLite they lie in files. */
+export interface KeptQuestionsTable {
+  reference: string;
+  /** In base64. */
+  sealed: string;
+  kept_at_ms: number;
+}
+
 export interface Schema {
   questions: QuestionsTable;
   quotas: QuotasTable;
   budgets: BudgetsTable;
   alerts: AlertsTable;
   processes: ProcessesTable;
+  kept_questions: KeptQuestionsTable;
 }

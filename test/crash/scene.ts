@@ -9,6 +9,7 @@ import type { Clock, Ledger, Model, NewId, Question, Surface } from '../../src/c
 import { createAnswerer, type Answerer } from '../../src/core/answer.ts';
 import { createCalendar } from '../../src/core/calendar.ts';
 import { createKeptQuestions } from '../../src/ledger/kept-questions.ts';
+import { createQuestionFiles } from '../../src/ledger/question-files.ts';
 import { createLedger, type LedgerSettings } from '../../src/ledger/ledger.ts';
 import { anybody, openRules, someSettings } from '../fakes/answerer.ts';
 import { createFakeSurface, type FakeMessage, type FakeSurface } from '../fakes/fake-surface.ts';
@@ -159,7 +160,8 @@ export function buildHouse(world: World) {
   const logger = createMemoryLogger();
   const plain = createLedger({ database, key: null, folder, people: 'named', newId, clock, logger });
   const ledger = stepping(plain, step);
-  const files = createKeptQuestions({ folder, key: null, maxAgeMs: 3_600_000, clock, logger });
+  const store = plain.questions ?? createQuestionFiles(folder);
+  const files = createKeptQuestions({ store, former: null, folder, key: null, maxAgeMs: 3_600_000, clock, logger });
   const noBudget = { dayMicroUsd: null, monthMicroUsd: null };
   const answerer: Answerer = createAnswerer({
     clock,

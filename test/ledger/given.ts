@@ -5,6 +5,7 @@ import { afterEach } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createQuestionFiles } from '../../src/ledger/question-files.ts';
 import { createKeptQuestions, type KeptQuestionsSettings } from '../../src/ledger/kept-questions.ts';
 import { createMemoryLogger, type MemoryLogger } from '../fakes/memory-logger.ts';
 import { createVirtualClock, type VirtualClock } from '../fakes/virtual-clock.ts';
@@ -55,7 +56,8 @@ export function keeperOn(
 ): Keeper {
   const clock = settings.clock ?? createVirtualClock();
   const logger = createMemoryLogger();
-  const keeper = createKeptQuestions({ folder, key: null, maxAgeMs: 24 * HOUR_MS, ...settings, clock, logger });
+  const places = { store: createQuestionFiles(folder), former: null, folder, key: null };
+  const keeper = createKeptQuestions({ ...places, maxAgeMs: 24 * HOUR_MS, ...settings, clock, logger });
   keepers.push(keeper);
   return { ...keeper, clock, logger };
 }

@@ -1,7 +1,11 @@
 /*
- * Two whole bots on one PostgreSQL, one Redis and one data folder, in the same Slack and the same Discord: what is asked,
- * what of it is seen, and what the books say. Each test takes people of its own, by whom everything is told apart.
+ * Two whole bots on one PostgreSQL and one Redis, each on a machine of its own, in the same Slack and the same Discord:
+ * what is asked, what of it is seen, and what the books say. Each test takes people of its own, by whom everything is
+ * told apart.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ClaudeScript } from '../../src/sandbox/claude/claude.ts';
@@ -68,6 +72,7 @@ export async function startPair(): Promise<Pair> {
     REDIS_URL: redis.url,
   };
   const started: WholeBot[] = [];
+  const folders: string[] = [];
   const watch = createWatch(() => started.map((bot) => bot.output().slice(-2_500)).join('\n--- the other bot:\n'));
   const unfollow = record.follow(() => watch.wake());
 
@@ -149,11 +154,15 @@ export async function startPair(): Promise<Pair> {
     unfollow();
     await Promise.all(started.map((bot) => bot.kill()));
     await Promise.all([standIns.stop(), postgres.stop(), redis.stop()]);
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   }
 
   try {
     const start = async (): Promise<WholeBot> => {
-      const bot = await startWholeBot(environment, watch);
+      // Each on a machine of its own.
+      const folder = await mkdtemp(join(tmpdir(), 'askline-machine-'));
+      folders.push(folder);
+      const bot = await startWholeBot({ ...environment, ASKLINE_DATA: folder }, watch);
       started.push(bot);
       return bot;
     };
