@@ -114,10 +114,10 @@ function halfFrom(text: string, end: ScanEnd): number {
   }
   let from = length;
   if (inline.tailFrom >= 0) from = inline.tailFrom;
-  if (inline.codeLength > 0) return from;
-  if (inline.linkFrom >= 0) from = Math.min(from, inline.linkFrom);
+  if (inline.codeLength === 0 && inline.linkFrom >= 0) from = Math.min(from, inline.linkFrom);
   const bracket = inline.brackets.find((at) => length - at <= MAX_HELD_BACK);
   if (bracket !== undefined) from = Math.min(from, bracket);
+  if (inline.codeLength > 0) return from;
   if (inline.angleFrom >= 0 && length - inline.angleFrom <= MAX_HELD_BACK) {
     if (HALF_MENTION.test(text.slice(inline.angleFrom))) from = Math.min(from, inline.angleFrom);
   }

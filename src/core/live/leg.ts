@@ -170,6 +170,16 @@ function isShown({ shown, isAppended }: Slot, content: MessageContent): boolean 
   );
 }
 
+/** Where the text so far ends without half a word or half a link: a place may close at any moment. */
+export function wholeEnd(leg: Leg, { text, isFinished }: Script): number {
+  if (isFinished) return text.length;
+  const local = leg.prefix + text.slice(leg.offset);
+  // Scripts without spaces have a whole word in each sign.
+  const end = withoutHalf(local).replace(/[^\s\p{Lo}]{1,200}$/u, '').length;
+  const isOpen = end > leg.splitter.startOf(Infinity);
+  return isOpen ? leg.offset + end - leg.prefix.length : text.length;
+}
+
 /** Notes what a message shows now; returns what its end will count against. */
 export function noteShown(leg: Leg, slot: Slot, message: MessageId, content: MessageContent): readonly WriteLimit[] {
   const ways = leg.surface.waysOf(message, { ...content, isFinal: true });
@@ -197,9 +207,11 @@ function nameOf({ limits, appends }: WriteWay): string {
  */
 export function restOf(leg: Leg, script: Script): { readonly offset: number; readonly prefix: string } {
   const { contents } = wantedOf(leg, script, null);
+  // What stands in front of the newest message stands whole: at the most it shows what the next one shows as well.
+  const newest = leg.slots.findLastIndex(({ message }) => message !== null);
   const differs = contents.findIndex((content, index) => {
     const slot = leg.slots[index];
-    return slot === undefined || !isShown(slot, content);
+    return index >= newest && (slot === undefined || !isShown(slot, content));
   });
   const localText = leg.prefix + script.text.slice(leg.offset);
   const standsWhole = differs === -1 && leg.endsAt !== null && contents.length > 0;
@@ -223,9 +235,11 @@ function afterDraft(leg: Leg, localText: string, index: number, wanted: MessageC
   const reopened = part.indexOf(rest.slice(0, RECOGNISED_CHARACTERS));
   if (shown === '' || part === '' || reopened === -1) return start;
   let same = 0;
-  while (same < shown.length && shown.charAt(same) === part.charAt(same)) same += 1;
-  const isWordEnd = /^(?:\s|$)/.test(part.slice(same));
-  let words = part.slice(reopened, isWordEnd ? same : part.slice(0, same).search(/\S*$/));
+  // It may show more than its part: then it goes on in what was to be the next one's.
+  const whole = part.slice(0, reopened) + rest;
+  while (same < shown.length && shown.charAt(same) === whole.charAt(same)) same += 1;
+  const isWordEnd = /^(?:\s|$)/.test(whole.slice(same, same + 1));
+  let words = whole.slice(reopened, isWordEnd ? same : whole.slice(0, same).search(/\S*$/));
   // A fence is reopened with a line of its own: what follows must begin one, too.
   if (openAtEnd(part.slice(0, reopened) + words).reopen.endsWith('\n'))
     words = words.slice(0, words.lastIndexOf('\n') + 1);

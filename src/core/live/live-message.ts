@@ -6,9 +6,9 @@
  */
 import type { Button, Clock, PostKey, Surface, WriteResult, WriteWay } from '../../contract.ts';
 import type { Urgency } from './gauge.ts';
-import { nextWork, noteShown, openLeg, restOf, sameWay, wantedOf } from './leg.ts';
+import { nextWork, noteShown, openLeg, restOf, sameWay, wantedOf, wholeEnd } from './leg.ts';
 import type { Farewell, Script, Work } from './leg.ts';
-import { createPatience } from './patience.ts';
+import { createPatience, withKeepableWait } from './patience.ts';
 import type { Turn, Wish, WriteBudget } from './write-budget.ts';
 
 /** How the writing ended. */
@@ -177,12 +177,13 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
     lastDraftAtMs = clock.now();
     const waitedSinceMs = waitingSinceMs;
     waitingSinceMs = null;
-    const { surface } = leg;
     let result: WriteResult;
     try {
-      result = await (slot.message === null
-        ? surface.post(content, slot.key, signal, way)
-        : surface.edit(slot.message, content, signal, way));
+      const writing =
+        slot.message === null
+          ? leg.surface.post(content, slot.key, signal, way)
+          : leg.surface.edit(slot.message, content, signal, way);
+      result = withKeepableWait(await writing);
     } catch (cause) {
       result = { kind: 'failed', cause };
     }
@@ -246,7 +247,7 @@ export function openLiveMessage(options: LiveMessageOptions): LiveMessage {
   /** What stands in a surface that is about to close ends there; what comes after goes on elsewhere. */
   function endBeforeClosing(nowMs: number): void {
     if (nowMs < closingMs(nowMs)) return;
-    if (leg.slots.some(({ message }) => message !== null)) leg.endsAt = script.text.length;
+    if (leg.slots.some(({ message }) => message !== null)) leg.endsAt = wholeEnd(leg, script);
     else moveOn();
   }
 

@@ -98,6 +98,9 @@ export function scanMarkdown(text: string, watch?: Watch): ScanEnd {
     const to = text.charCodeAt(end - 1) === 0x0d && end > from ? end - 1 : end;
     const prefix = readPrefix(text, from, to);
     let kind: LineKind;
+    // They belong to their line.
+    inline.brackets = [];
+    inline.angleFrom = -1;
 
     if (fence !== null && fence.quote !== '' && prefix.quote === '') fence = null;
     if (fence !== null) {

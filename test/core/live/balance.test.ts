@@ -128,6 +128,19 @@ describe('what can be shown of a growing text', () => {
     expect(presentable(text)).toBe(text);
   });
 
+  test.each([
+    'Python ranges are half-open: `range(a, b)` is the interval [a, b) of integers, so its length is `b - a` and more.',
+    'A number lies in [0, 1) by default:\n\n```python\nimport random\nx = random.random()\nprint(x)\n```\n\nThat is it.',
+  ])('never takes back words that stood there, because of a bracket before code: %j', (text) => {
+    let most = 0;
+    for (let to = 1; to <= text.length; to += 1) {
+      const words = presentable(text.slice(0, to)).match(/\w+/g)?.length ?? 0;
+      // A last word that turns out to be half of something may go.
+      expect(words).toBeGreaterThanOrEqual(most - 1);
+      most = Math.max(most, words);
+    }
+  });
+
   test('leaves out no more than the end, and invents nothing but closing marks', () => {
     fc.assert(
       fc.property(markdown, fc.nat(), (text, cut) => {

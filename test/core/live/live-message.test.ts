@@ -109,6 +109,19 @@ describe('the live message', () => {
     expect(surface.messages.map(({ text }) => text)).toEqual(['first and last']);
   });
 
+  test.each([0, -5, Number.NaN, Infinity])('asks again a second later when the wait it was told is %d', async (ms) => {
+    const surface = createFakeSurface();
+    const { clock, live } = open(surface);
+    surface.fail({ kind: 'limited', retryAfterMs: ms }, { times: 3 });
+    const finished = live.finish('first and last', null);
+    await clock.advance(2_999);
+    expect(surface.calls.length).toBeLessThanOrEqual(3);
+    await clock.advance(2_000);
+    await expect(finished).resolves.toEqual({ kind: 'complete' });
+    expect(surface.messages.map(({ text }) => text)).toEqual(['first and last']);
+    expect(clock.sleepers()).toBe(0);
+  });
+
   test('waits as long as a limit asks that it did not know it was under', async () => {
     const known: WriteLimit = { key: 'limit:discord:known', family: 'known', perMinute: 60, burst: 5, isTold: true };
     const surface = createFakeSurface({ costOf: () => [known] });

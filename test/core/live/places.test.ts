@@ -44,6 +44,48 @@ async function grow(live: { show(text: string): void }, clock: ReturnType<typeof
   }
 }
 
+describe('a place that closes soon', () => {
+  test('ends at a whole word, and the next one goes on with the next', async () => {
+    const { clock, open } = setUp();
+    const next = createFakeSurface();
+    const closesAtMs = clock.now() + 90_000;
+    const first = createFakeSurface({ limits: { closesAtMs }, next: { surface: next, place: 'below' } });
+    const live = open(first);
+    const text = words(900);
+    for (let to = 7; to < text.length; to += 7) {
+      live.show(text.slice(0, to));
+      await clock.advance(100);
+    }
+    const finished = live.finish(text, { notice: null, button: null });
+    await clock.advance(10_000);
+    await expect(finished).resolves.toEqual({ kind: 'complete' });
+    expect(first.messages.at(-1)?.text).toMatch(/ w\d+\s+The rest: below\.$/);
+    expect(wordsOf(first, next)).toBe(text);
+  });
+
+  test('takes no edits any more from its third message on: what stands is not said again', async () => {
+    let isClosed = false;
+    const surface = createFakeSurface({
+      maxCharacters: 400,
+      refuses: (kind) => (kind === 'edit' && isClosed ? { kind: 'refused', reason: 'closed', cause: 'too old' } : null),
+    });
+    const { clock, open } = setUp();
+    const live = open(surface);
+    const text = Array.from({ length: 5 }, (_, index) => words(60).replaceAll('w', `p${index}w`)).join('\n\n');
+    for (let to = 25; to < text.length; to += 25) {
+      live.show(text.slice(0, to));
+      isClosed ||= surface.messages.length === 3;
+      await clock.advance(500);
+    }
+    void live.finish(text, { notice: null, button: null });
+    await clock.advance(600_000);
+    const said = surface.messages.flatMap((message) => message.text.match(/p\dw\d+/g) ?? []);
+    expect(new Set(said).size).toBe(300);
+    // At the most what two neighbours show of each other.
+    expect(said.length).toBeLessThan(300 + 60);
+  });
+});
+
 describe('a place that takes so many messages', () => {
   function twoPlaces(maxDraftMessages: number) {
     const file = createFakeSurface({ maxCharacters: 100_000, limits: { maxDraftMessages: 0 } });
