@@ -103,12 +103,18 @@ async function untilSignal(): Promise<void> {
   alive.unref();
 }
 
+/** The innermost: "fetch failed" tells nobody which name was not found. */
+function lastCauseOf({ cause }: Error): string {
+  if (!(cause instanceof Error)) return '';
+  return lastCauseOf(cause) || cause.message;
+}
+
 /** What a person at the terminal needs to know: one line, and the reason below it where there is one. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof StartError) {
-    const reason = error.cause instanceof Error ? `\n  Reason: ${error.cause.message}` : '';
-    return error.message + reason;
+    const reason = lastCauseOf(error);
+    return error.message + (reason === '' ? '' : `\n  Reason: ${reason}`);
   }
   return `Askline ended with a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -137,6 +137,17 @@ describe('npm start', () => {
   );
 });
 
+test(
+  'npm start where Slack cannot be reached says what the network said, and leaves with 1',
+  async () => {
+    const standIns = await startStandIns({ platforms: ['slack'] });
+    const bot = await start({ ...standIns.environment, SLACK_API_URL: 'http://127.0.0.1:1/api/' }, standIns);
+    await expect(bot.exited).resolves.toBe(1);
+    expect(bot.output()).toMatch(/could not be reached\n {2}Reason: .*ECONNREFUSED/);
+  },
+  MINUTE_MS,
+);
+
 test('npm run register puts the commands of the manifest to Discord', async () => {
   const standIns = await startStandIns({ platforms: ['discord'] });
   const bot = startProcess(['run', '--silent', 'register'], standIns.environment);
