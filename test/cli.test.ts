@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startProcess, type BotProcess } from './town/process.ts';
-import { startStandIns, type StandIns } from './town/stand-ins.ts';
+import { freePort, startStandIns, type StandIns } from './town/stand-ins.ts';
 
 const MINUTE_MS = 60_000;
 let running: { readonly bot: BotProcess; readonly standIns: StandIns | null } | null = null;
@@ -141,7 +141,7 @@ test(
   'npm start where Slack cannot be reached says what the network said, and leaves with 1',
   async () => {
     const standIns = await startStandIns({ platforms: ['slack'] });
-    const bot = await start({ ...standIns.environment, SLACK_API_URL: 'http://127.0.0.1:1/api/' }, standIns);
+    const bot = await start({ ...standIns.environment, SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` }, standIns);
     await expect(bot.exited).resolves.toBe(1);
     expect(bot.output()).toMatch(/could not be reached\n {2}Reason: .*ECONNREFUSED/);
   },
