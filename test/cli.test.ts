@@ -138,6 +138,17 @@ describe('npm start', () => {
 });
 
 test(
+  'npm start with the id of another Discord application says so, and leaves with 1',
+  async () => {
+    const standIns = await startStandIns({ platforms: ['discord'] });
+    const bot = await start({ ...standIns.environment, DISCORD_APPLICATION_ID: '999999999999999999' }, standIns);
+    await expect(bot.exited).resolves.toBe(1);
+    expect(bot.output()).toContain('DISCORD_APPLICATION_ID is not the id of the application');
+  },
+  MINUTE_MS,
+);
+
+test(
   'npm start where Slack cannot be reached says what the network said, and leaves with 1',
   async () => {
     const standIns = await startStandIns({ platforms: ['slack'] });

@@ -1,6 +1,7 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import { shownButton } from '../../src/adapters/discord/buttons.ts';
 import { createInteractionSurface } from '../../src/adapters/discord/interaction.ts';
+import type { Persist } from '../../src/adapters/discord/persist.ts';
 import { leftoverAt } from '../../src/adapters/discord/leftovers.ts';
 import { createChannelSurface } from '../../src/adapters/discord/surface.ts';
 import { createTyping } from '../../src/adapters/discord/typing.ts';
@@ -25,6 +26,8 @@ const troubles = {
   broken: { kind: 'answer', status: 500, body: { message: 'no' } },
 } as const;
 const warn = () => undefined;
+/** What is tried again has tests of its own. */
+const persist: Persist = (call) => call();
 
 async function start(): Promise<void> {
   standIns = await startStandIns({ platforms: ['discord'] });
@@ -92,6 +95,7 @@ async function openInChannel(): Promise<LastingScene> {
     replyTo: id,
     askedId: id,
     header: HEADER,
+    persist,
     typing: createTyping(client.rest, createVirtualClock(), warn),
     warn,
   });
@@ -124,6 +128,7 @@ async function openInteraction(): Promise<LastingScene> {
     isPrivate: false,
     channelId: channel,
     header: HEADER,
+    persist,
     warn,
     maxFollowUps: Infinity,
     madeAtMs: Date.now(),

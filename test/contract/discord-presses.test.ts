@@ -1,12 +1,15 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import { componentsOf } from '../../src/adapters/discord/buttons.ts';
 import { createInteractionSurface } from '../../src/adapters/discord/interaction.ts';
+import type { Persist } from '../../src/adapters/discord/persist.ts';
 import { acknowledgePress } from '../../src/adapters/discord/presses.ts';
 import { startStandIns, type StandIns } from '../town/stand-ins.ts';
 import { describeSurface, type SurfaceUnderTest } from './surface-suite.ts';
 
 const HEADER = '> A question\n';
 const warn = () => undefined;
+/** What is tried again has tests of its own. */
+const persist: Persist = (call) => call();
 let standIns: StandIns;
 let client: Client;
 let onInteraction: (interaction: { readonly id: string; readonly token: string }) => void = () => undefined;
@@ -40,7 +43,7 @@ function openBelow(isPrivate: boolean) {
     onInteraction = resolve;
     const pressed = discord.press(ada, button, 'askline:try-again:abc');
     const interaction = await arrived;
-    await acknowledgePress({ rest: client.rest, interaction, warn });
+    await acknowledgePress({ rest: client.rest, interaction, persist, warn });
     await pressed;
     const [pings, previews] = [discord.pings().length, discord.previews().length];
     const seen = new Set(discord.messagesFor(ada, channel).map(({ id }) => id));
@@ -56,6 +59,7 @@ function openBelow(isPrivate: boolean) {
         isPrivate,
         channelId: null,
         header,
+        persist,
         warn,
         madeAtMs: Date.now(),
         next: null,

@@ -1,5 +1,6 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import { createInteractionSurface } from '../../src/adapters/discord/interaction.ts';
+import type { Persist } from '../../src/adapters/discord/persist.ts';
 import { createChannelSurface } from '../../src/adapters/discord/surface.ts';
 import { createTyping } from '../../src/adapters/discord/typing.ts';
 import { createVirtualClock } from '../fakes/virtual-clock.ts';
@@ -22,6 +23,8 @@ const tooFast = (seconds: number) =>
   }) as const;
 const broken = { kind: 'answer', status: 500, body: { message: 'no' } } as const;
 const warn = () => undefined;
+/** What is tried again has tests of its own. */
+const persist: Persist = (call) => call();
 
 async function start(): Promise<void> {
   standIns = await startStandIns({ platforms: ['discord'] });
@@ -73,6 +76,7 @@ async function openInChannel(): Promise<LastingPlace> {
     replyTo: asked.id,
     askedId: asked.id,
     header: HEADER,
+    persist,
     typing: createTyping(client.rest, createVirtualClock(), warn),
     warn,
   });
@@ -104,6 +108,7 @@ function openInteraction(isPrivate: boolean) {
       isPrivate,
       channelId: null,
       header: isPrivate ? '' : HEADER,
+      persist,
       warn,
       maxFollowUps: Infinity,
       madeAtMs: Date.now(),

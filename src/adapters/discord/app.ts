@@ -3,11 +3,9 @@
  * discord.js; it does not know what becomes of a question.
  */
 import {
-  ApplicationIntegrationType,
   Events,
   GatewayDispatchEvents,
   MessageFlags,
-  PermissionFlagsBits,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   type Client,
@@ -24,8 +22,11 @@ import { createFileSurface, FOLLOW_UPS_BEFORE_FILE } from './file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from './interaction.ts';
 import { leftoverAt } from './leftovers.ts';
 import { questionHeader } from './markup.ts';
+import { namesFrom } from './names.ts';
 import { createWithParent } from './parents.ts';
 import { acknowledgePress, createPressedPlace } from './presses.ts';
+import { createPersist } from './persist.ts';
+import { isVisitorIn, isWithBotAlone, mayAnswer, mayWriteIn } from './permissions.ts';
 import { createRest, type TokenSource } from './rest.ts';
 import { createStandings } from './standing.ts';
 import { createChannelSurface } from './surface.ts';
@@ -47,9 +48,16 @@ export interface DiscordAdapterOptions {
 export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
   const { token, applicationId, apiUrl, answer, onPress, settle, clock, logger } = options;
   const rest = createRest(restOptions(apiUrl), token);
-  const connection = createConnection({ token, makeClient: () => listen(createClient(apiUrl)), clock, logger });
-  let stopping = false;
+  const connection = createConnection({
+    token,
+    applicationId,
+    makeClient: () => listen(createClient(apiUrl)),
+    clock,
+    logger,
+  });
+  const leaving = new AbortController();
   const warn = (what: string, error: unknown): void => logger.warn(`Discord: ${what}`, { error });
+  const persist = createPersist(clock, leaving.signal);
   const typing = createTyping(rest, clock, warn);
   const told = createToldByEvents();
   const standings = createStandings({ rest, clock, warn });
@@ -66,6 +74,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         guildId,
         userId: user.id,
         questionText: interaction.options.getString('question'),
+        nameOf: namesFrom([user, interaction.client.user], interaction.guild),
         isPrivate: interaction.options.getBoolean('private') ?? false,
       }),
     );
@@ -82,6 +91,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         header,
         maxFollowUps: isVisitorIn(interaction) ? FOLLOW_UPS_BEFORE_FILE : Infinity,
         madeAtMs,
+        persist,
         warn,
         next: placeAfter(),
       }),
@@ -102,6 +112,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
           askedId: interaction.id,
           header,
           typing,
+          persist,
           warn,
         }),
         place: 'below',
@@ -114,9 +125,12 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     const { roles } = told.of(id);
     const press = buttonToPress({ id, customId, userId: user.id });
     if (press === null) return;
-    await acknowledgePress({ rest, interaction, warn });
+    const acknowledged = acknowledgePress({ rest, interaction, persist, warn });
+    // Stop waits for nobody: only what is told about it does.
+    if (press.kind !== 'stop') await acknowledged;
     const place = createPressedPlace({
       rest,
+      acknowledged,
       applicationId,
       interaction,
       message: {
@@ -125,6 +139,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         content: message.content,
         isPrivate: message.flags.has(MessageFlags.Ephemeral),
         isNotice: pressedBelow(customId) === 'notice',
+        isDirect: isWithBotAlone(interaction),
       },
       mayPost: mayWriteIn(interaction),
       isVisitor: isVisitorIn(interaction),
@@ -134,6 +149,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       },
       clock,
       typing,
+      persist,
       warn,
     });
     await onPress(press, place);
@@ -152,11 +168,18 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         isFromBot: author.bot || message.webhookId !== null,
         type: message.type,
         content: message.content,
-        mentioned: message.mentions.users.map(({ id, displayName }) => ({ id, name: displayName })),
+        nameOf: namesFrom(message.mentions.users.values(), message.guild),
       },
       message.client.user.id,
     );
     if (heard === null) return;
+    if (!mayAnswer(message)) {
+      // Nobody could be told anything there, and an answer costs money.
+      logger.debug('Discord: a mention stays without an answer: the bot may not post there', {
+        channel: heard.channel,
+      });
+      return;
+    }
     const placed = await withParent(heard, channel.isThread() ? channel : null);
     if (placed === null) return;
     const question = settle(placed);
@@ -170,6 +193,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
         askedId: message.id,
         header: '',
         typing,
+        persist,
         warn,
       }),
       (wish) => standings.of({ guildId, userId: author.id, roles }, wish),
@@ -194,7 +218,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       }
     });
     client.on(Events.ShardReconnecting, () => {
-      if (!stopping) logger.info('Discord: reconnecting');
+      if (!leaving.signal.aborted) logger.info('Discord: reconnecting');
     });
     return client;
   }
@@ -205,6 +229,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
       try {
         await connection.open();
       } catch (cause) {
+        if (cause instanceof StartError) throw cause;
         throw new StartError('Discord did not accept DISCORD_TOKEN, or could not be reached', { cause });
       }
     },
@@ -213,24 +238,10 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): Adapter {
     leftoverAt: (address) => leftoverAt(address, { rest, applicationId, clock }),
     announce: (channelId, text) => announce(rest, channelId, text, warn),
     stop() {
-      stopping = true;
+      leaving.abort();
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
       return connection.close();
     },
   };
-}
-
-/** Whether the bot is in this server only because the person who asks brought it along. */
-function isVisitorIn(interaction: ChatInputCommandInteraction | ButtonInteraction): boolean {
-  const { guildId, authorizingIntegrationOwners: owners } = interaction;
-  return guildId !== null && owners[ApplicationIntegrationType.GuildInstall] === undefined;
-}
-
-/** Whether the bot may post in the channel of a command or a press, told by the interaction itself. */
-function mayWriteIn(interaction: ChatInputCommandInteraction | ButtonInteraction): boolean {
-  if (interaction.guildId === null) return false;
-  const inThread = interaction.channel?.isThread() ?? false;
-  const send = inThread ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages;
-  return interaction.appPermissions.has([PermissionFlagsBits.ViewChannel, send]);
 }

@@ -5,10 +5,13 @@
  */
 import { Events, type Client } from 'discord.js';
 import type { Clock, Logger } from '../../contract.ts';
+import { StartError } from '../../errors.ts';
 import type { TokenSource } from './rest.ts';
 
 export interface ConnectionOptions {
   readonly token: TokenSource;
+  /** Whose the token has to be. */
+  readonly applicationId: string;
   /** A client that listens to everything already. */
   readonly makeClient: () => Client;
   readonly clock: Clock;
@@ -16,7 +19,10 @@ export interface ConnectionOptions {
 }
 
 export interface Connection {
-  /** Resolves when events can arrive. Rejects with the client's error when Discord does not take the first token. */
+  /**
+   * Resolves when events can arrive. Rejects with the client's error when Discord does not take the first token, and with
+   * `StartError` when that belongs to another application.
+   */
   open(): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,15 +35,15 @@ const LOOK_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 120_000;
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { token: newest, makeClient, clock, logger } = options;
+  const { token: newest, applicationId, makeClient, clock, logger } = options;
   const leaving = new AbortController();
   let client: Client | null = null;
 
   async function connect(token: string): Promise<void> {
     const next = makeClient();
     client = next;
-    const ready = new Promise<void>((resolve) => {
-      next.once(Events.ClientReady, () => resolve());
+    const ready = new Promise<string>((resolve) => {
+      next.once(Events.ClientReady, ({ application }) => resolve(application.id));
     });
     try {
       await next.login(token);
@@ -48,7 +54,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     next.once(Events.ShardDisconnect, ({ code }) => {
       if (code === TOKEN_REFUSED) void reconnect(token);
     });
-    await ready;
+    // By another id no answer to a command would ever be shown.
+    if ((await ready) === applicationId) return;
+    await next.destroy();
+    throw new StartError('DISCORD_APPLICATION_ID is not the id of the application that DISCORD_TOKEN belongs to');
   }
 
   /** Never rejects. */

@@ -4,6 +4,7 @@
  */
 import type { ChannelId, Press, Question } from '../../contract.ts';
 import { pressedButton } from './buttons.ts';
+import type { NameOf } from './names.ts';
 
 /** What we read of a slash command. */
 export interface CommandPayload {
@@ -15,6 +16,8 @@ export interface CommandPayload {
   readonly guildId: string | null;
   readonly userId: string;
   readonly questionText: string | null;
+  /** Of what is mentioned in it. */
+  readonly nameOf: NameOf;
   readonly isPrivate: boolean;
 }
 
@@ -30,8 +33,8 @@ export interface MessagePayload {
   /** Discord's message type; 0 is a plain message, 19 a reply. */
   readonly type: number;
   readonly content: string;
-  /** The people mentioned in it. */
-  readonly mentioned: readonly { readonly id: string; readonly name: string }[];
+  /** Of what is mentioned in it. */
+  readonly nameOf: NameOf;
 }
 
 /** What we read of a press on a button. */
@@ -53,7 +56,7 @@ export function commandToQuestion(payload: CommandPayload): Question {
     parentChannel: parentOf(payload),
     person: `person:discord:${payload.userId}`,
     visibility: payload.isPrivate ? 'private' : 'channel',
-    text: (payload.questionText ?? '').trim(),
+    text: plainText(payload.questionText ?? '', payload.nameOf),
   };
 }
 
@@ -76,7 +79,7 @@ export function messageToQuestion(payload: MessagePayload, botUserId: string): Q
     parentChannel: parentOf(payload),
     person: `person:discord:${payload.authorId}`,
     visibility: 'channel',
-    text: plainText(payload.content.replace(mention, ' '), payload.mentioned),
+    text: plainText(payload.content.replace(mention, ' '), payload.nameOf),
   };
 }
 
@@ -97,13 +100,12 @@ function parentOf({ guildId, parentId }: Pick<MessagePayload, 'guildId' | 'paren
   return parentId === null ? null : `channel:discord:${parentId}`;
 }
 
-/** The message as the person saw it: names instead of ids. */
-function plainText(content: string, mentioned: MessagePayload['mentioned']): string {
+/** The text as the person saw it: names instead of ids. What has no name that is known stays as it is. */
+function plainText(content: string, nameOf: NameOf): string {
   return content
-    .replace(/<@!?(\d+)>/g, (whole, id: string) => {
-      const person = mentioned.find((candidate) => candidate.id === id);
-      return person === undefined ? whole : `@${person.name}`;
-    })
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => nameOf('person', id) ?? whole)
+    .replace(/<@&(\d+)>/g, (whole, id: string) => nameOf('role', id) ?? whole)
+    .replace(/<#(\d+)>/g, (whole, id: string) => nameOf('channel', id) ?? whole)
     .replace(/<a?(:\w+:)\d+>/g, '$1')
     .trim();
 }

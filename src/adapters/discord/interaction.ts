@@ -10,8 +10,9 @@ import { componentsOf } from './buttons.ts';
 import { interactionWrites } from './limits.ts';
 import { waitingContent } from './marks.ts';
 import { toContent } from './markup.ts';
+import { attempt, causeOf, type Patience, type Persist } from './persist.ts';
 import { toStanding } from './reading.ts';
-import { isAcknowledgedAlready, toFailure } from './results.ts';
+import { isAcknowledgedAlready, type Failure } from './results.ts';
 import { edited, idOf, limitsWith, posted, SILENT, write } from './writing.ts';
 
 export interface InteractionSurfaceOptions {
@@ -28,6 +29,7 @@ export interface InteractionSurfaceOptions {
   readonly channelId: string | null;
   /** Stands above the first message; empty for none. */
   readonly header: string;
+  readonly persist: Persist;
   readonly warn: (what: string, error: unknown) => void;
   /** How many follow-ups Discord takes here; `Infinity` for any number. */
   readonly maxFollowUps: number;
@@ -38,33 +40,40 @@ export interface InteractionSurfaceOptions {
 
 /** Documented: interaction tokens are valid for 15 minutes. */
 export const TOKEN_LIFETIME_MS = 15 * 60_000;
+/** Documented: Discord waits three seconds for an acknowledgement; the last try needs some time on its way. */
+export const TO_ACKNOWLEDGE: Patience = { forMs: 2_500, tries: 3, firstPauseMs: 250 };
+
+/**
+ * What became of an acknowledgement. `taken`: there was one before, by another process, or by our own earlier try.
+ * `unknown`: whether it arrived is not known.
+ */
+type Acknowledgement = 'ours' | 'taken' | 'unknown' | Failure;
 
 export function createInteractionSurface(options: InteractionSurfaceOptions): Surface {
-  const { begins, rest, applicationId, interaction, isPrivate, channelId, header, maxFollowUps, madeAtMs, warn } =
-    options;
+  const { begins, rest, applicationId, interaction, isPrivate, channelId, header, maxFollowUps } = options;
+  const { madeAtMs, persist, warn } = options;
   const { id, token } = interaction;
   const original = Routes.webhookMessage(applicationId, token);
   const followUps = Routes.webhook(applicationId, token);
-  /** What became of the acknowledgement; everything else waits for it. */
-  let acknowledged: Promise<WriteResult> | null = null;
-  /** It had been acknowledged before: what we said with ours was not heard. */
-  let wasTaken = false;
+  /** Everything else waits for it. */
+  let acknowledged: Promise<Acknowledgement> | null = null;
   let first: MessageId | null = null;
 
-  function acknowledge(body: unknown): Promise<WriteResult> {
-    acknowledged ??= rest.post(Routes.interactionCallback(id, token), { body, auth: false }).then(
-      () => ({ kind: 'written', message: 'message:@original' }) as const,
-      (error: unknown) => {
-        // Which of two processes answers is the ledger's to say, and either can write here.
-        wasTaken = isAcknowledgedAlready(error);
-        if (wasTaken) return { kind: 'written', message: 'message:@original' } as const;
-        warn('could not acknowledge a command', error);
-        const failure = toFailure(error);
-        // Whether it arrived may be unknown: the first edit tells, and takes "is thinking" away if it stands there.
-        return failure.kind === 'refused' ? failure : { kind: 'written', message: 'message:@original' };
-      },
-    );
+  /** The first call says with what; later ones learn what became of it. */
+  function acknowledge(body: unknown): Promise<Acknowledgement> {
+    acknowledged ??= tryToAcknowledge(body);
     return acknowledged;
+  }
+
+  async function tryToAcknowledge(body: unknown): Promise<Acknowledgement> {
+    const callback = Routes.interactionCallback(id, token);
+    // Said again, it counts once.
+    const told = await persist(() => attempt(() => rest.post(callback, { body, auth: false })), TO_ACKNOWLEDGE);
+    if (told.kind === 'done') return 'ours';
+    // Which of two processes answers is the ledger's to say, and either can write here.
+    if (told.kind === 'refused' && isAcknowledgedAlready(told.cause)) return 'taken';
+    warn('could not acknowledge a command', causeOf(told));
+    return told.kind === 'refused' ? told : 'unknown';
   }
 
   const cost = interactionWrites(id);
@@ -80,6 +89,24 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
   function bodyOf({ markdown, button }: MessageContent, isFirst: boolean) {
     return { ...SILENT, content: toContent(markdown, isFirst ? header : ''), components: componentsOf(button) };
   }
+
+  async function isThinking(): Promise<boolean> {
+    const found = await persist(() => attempt(async () => toStanding(await rest.get(original, { auth: false }))));
+    if (found.kind === 'done') return found.value.isThinking;
+    warn('could not tell a refusal', causeOf(found));
+    return false;
+  }
+
+  /** A public "is thinking" cannot become private: it goes, and the notice comes beside it. */
+  async function removeThinking(): Promise<void> {
+    const removed = await persist(() => attempt(() => rest.delete(original, { auth: false })));
+    // It may be gone already, after a try whose answer was lost.
+    if (removed.kind === 'limited' || removed.kind === 'failed') {
+      warn('could not take "is thinking" away', causeOf(removed));
+    }
+  }
+
+  const isBegun = (): boolean => first !== null;
 
   return {
     limits: {
@@ -99,23 +126,20 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
     async refuse(notice, button) {
       const components = componentsOf(button, 'notice');
       const data = { ...SILENT, content: notice, components, flags: SILENT.flags | MessageFlags.Ephemeral };
-      if (begins === 'in-acknowledgement' && acknowledged === null) {
-        await acknowledge({ type: 4, data });
-        if (!wasTaken) return;
+      if (begins === 'in-acknowledgement') {
+        const isFirstWord = acknowledged === null;
+        const how = await acknowledge({ type: 4, data });
+        if (isFirstWord && how === 'ours') return;
+        // Another process has said something else since, or our own notice stands and nobody told us.
+        if (how !== 'ours' && !(await isThinking())) return;
+        await removeThinking();
       }
-      await acknowledged;
-      try {
-        // Another process has said something else since.
-        if (wasTaken && !toStanding(await rest.get(original, { auth: false })).isThinking) return;
-        // A public "is thinking" cannot become private: it goes, and the notice comes beside it.
-        if (begins === 'in-acknowledgement') await rest.delete(original, { auth: false });
-        await rest.post(followUps, { body: data, auth: false });
-      } catch (error) {
-        warn('could not tell a refusal', error);
-      }
+      // Should the answer to it get lost, the asker reads it twice: better than not at all.
+      const told = await persist(() => attempt(() => rest.post(followUps, { body: data, auth: false })));
+      if (told.kind !== 'done') warn('could not tell a refusal', causeOf(told));
     },
     async wait(notice) {
-      if (first !== null || acknowledged === null || (await acknowledged).kind !== 'written' || first !== null) return;
+      if (isBegun() || acknowledged === null || isRefused(await acknowledged) || isBegun()) return;
       try {
         // The answer's first message takes its place.
         await rest.patch(original, { body: { ...SILENT, content: waitingContent(notice) }, auth: false });
@@ -128,8 +152,8 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
       const isFirst = first === null;
       let result: WriteResult;
       if (isFirst && begins === 'in-acknowledgement') {
-        const taken = await (acknowledged ?? acknowledge({ type: 5, data: {} }));
-        if (taken.kind !== 'written') return taken;
+        const how = await acknowledge({ type: 5, data: {} });
+        if (isRefused(how)) return how;
         // The first message takes the place of "is thinking"; to repeat it does no harm.
         result = posted(await send(RequestMethod.Patch, original, bodyOf(content, true), signal), key);
       } else {
@@ -146,4 +170,9 @@ export function createInteractionSurface(options: InteractionSurfaceOptions): Su
     },
     next: options.next,
   };
+}
+
+/** Whether no answer can be written with this interaction's token. */
+function isRefused(how: Acknowledgement): how is Failure {
+  return typeof how !== 'string';
 }

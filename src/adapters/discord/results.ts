@@ -4,14 +4,21 @@
 import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import type { LeftoverEnd, WriteResult } from '../../contract.ts';
 
-type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
+/** Why a call did not work. */
+export type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
 
 /** When what was left behind is tried again after a failure that may pass. */
 const TRY_AGAIN_AFTER_MS = 2_000;
+/** How long nothing is sent when Discord says "too fast" and not for how long: in the body alone, or not at all. */
+const UNTOLD_WAIT_MS = 5_000;
 
 export function toFailure(error: unknown): Failure {
   // The client says so before it sends, too, from the limits that it was told.
-  if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: Math.ceil(error.retryAfter) };
+  if (error instanceof RateLimitError) {
+    const { retryAfter } = error;
+    // Discord shuts out addresses that go on at once, and what stands in front of it need not say for how long to wait.
+    return { kind: 'limited', retryAfterMs: retryAfter > 0 ? Math.ceil(retryAfter) : UNTOLD_WAIT_MS };
+  }
   if (error instanceof DiscordAPIError) {
     if (error.code === RESTJSONErrorCodes.UnknownMessage) return { kind: 'refused', reason: 'removed', cause: error };
     if (error.status >= 500) return { kind: 'failed', cause: error };

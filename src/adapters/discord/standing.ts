@@ -3,10 +3,11 @@
  * which needs no privileged intent. It does not know who may ask.
  * Source: https://docs.discord.com/developers/resources/guild#get-guild-member
  */
-import { RateLimitError, Routes, type REST } from 'discord.js';
+import { Routes, type REST } from 'discord.js';
 import { z } from 'zod';
 import type { Clock, Standing, StandingWish } from '../../contract.ts';
 import { createRemembered } from '../memory/remembered.ts';
+import { toFailure } from './results.ts';
 
 export interface Asker {
   /** Null outside servers, where nobody has roles. */
@@ -47,7 +48,8 @@ export function createStandings({ rest, clock, warn }: StandingsOptions): Standi
     },
     failed: (error) => {
       warn('could not read the roles of a member', error);
-      return error instanceof RateLimitError ? error.retryAfter : 0;
+      const failure = toFailure(error);
+      return failure.kind === 'limited' ? failure.retryAfterMs : 0;
     },
     maxAgeMs: ROLES_AGE_MS,
     maxEntries: MOST_MEMBERS,

@@ -8,6 +8,7 @@ import { writeAddress } from './addresses.ts';
 import { componentsOf } from './buttons.ts';
 import { channelEdits, channelPosts } from './limits.ts';
 import { toContent } from './markup.ts';
+import { causeOf, type Persist } from './persist.ts';
 import { isReplyRefused } from './results.ts';
 import type { Typing } from './typing.ts';
 import { edited, idOf, limitsWith, posted, SILENT, withSignal, write } from './writing.ts';
@@ -21,13 +22,16 @@ export interface ChannelSurfaceOptions {
   readonly askedId: string;
   readonly header: string;
   readonly typing: Typing;
+  readonly persist: Persist;
   readonly warn: (what: string, error: unknown) => void;
 }
 
 export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
-  const { rest, channelId, replyTo, askedId, header, typing, warn } = options;
+  const { rest, channelId, replyTo, askedId, header, typing, persist, warn } = options;
   let first: MessageId | null = null;
   let endTyping: (() => void) | null = null;
+  /** There is one refusal of what was asked, however often it is told. */
+  const refusalKey = `turned${BigInt(askedId).toString(36)}`;
   const posts = channelPosts(channelId);
   const edits = channelEdits(channelId);
   const postWay: WriteWay = { limits: posts, laterLimits: edits, appends: false };
@@ -48,7 +52,8 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
       components: componentsOf(button, key === null ? 'notice' : 'answer'),
       ...(reference === null ? {} : { message_reference: reference }),
       // Sent again with the same nonce, Discord answers with the message that it has.
-      ...(key === null ? {} : { nonce: key, enforce_nonce: true }),
+      nonce: key ?? refusalKey,
+      enforce_nonce: true,
     };
     const fullRoute = Routes.channelMessages(channelId);
     const result = await write(rest, { method: RequestMethod.Post, fullRoute, body, ...withSignal(signal) }, posts);
@@ -66,8 +71,12 @@ export function createChannelSurface(options: ChannelSurfaceOptions): Surface {
     },
     async refuse(notice, button) {
       endTyping?.();
-      const result = await post({ markdown: notice, button, isFinal: true, isLast: true }, null, true, null);
-      if (result.kind !== 'written') warn('could not tell a refusal', result);
+      const content = { markdown: notice, button, isFinal: true, isLast: true };
+      const told = await persist(async () => {
+        const result = await post(content, null, true, null);
+        return result.kind === 'written' || result.kind === 'step' ? { kind: 'done', value: null } : result;
+      });
+      if (told.kind !== 'done') warn('could not tell a refusal', causeOf(told));
     },
     // The typing sign says that there is more to come.
     wait: () => Promise.resolve(),

@@ -24,6 +24,9 @@ const SILENT = new Set(
   ).split(' '),
 );
 
+/** Their ends are the ends of lines, too. */
+const BLOCKS = new Set(['summary', 'details', 'p', 'div', 'center']);
+
 /** The tag that starts here; null when none does. */
 export function readTag(text: string, from: number): Read<Tag> | null {
   TAG.lastIndex = from;
@@ -51,6 +54,11 @@ export function readLabelled(text: string, from: number): Read<{ target: string;
   const match = LABELLED.exec(text);
   if (match === null) return null;
   return { value: { target: match[1] ?? '', label: match[2] ?? '' }, to: LABELLED.lastIndex };
+}
+
+/** Whether what follows this tag begins a line of its own: `after` is the text behind the tag. */
+export function endsLine({ name, isClosing }: Tag, after: string): boolean {
+  return isClosing && BLOCKS.has(name) && after !== '' && !/^(?:\s|<\/)/.test(after);
 }
 
 /** Keeps count of which tags of a stretch of text have their partner in it. */

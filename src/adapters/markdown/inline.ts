@@ -7,7 +7,7 @@
  * something together that nobody wrote.
  */
 import { BacktickRuns, runEnd } from './backticks.ts';
-import { readAddress, readLabelled, readTag, TagPairs, type Tag } from './html.ts';
+import { endsLine, readAddress, readLabelled, readTag, TagPairs, type Tag } from './html.ts';
 import { EmphasisMarks } from './emphasis.ts';
 import { decodeTarget, JOINER, literal, readTarget, saysTheSame, showTarget, type Read } from './target.ts';
 
@@ -113,6 +113,10 @@ class Rewriter {
   #push(piece: string, to: number): number {
     this.#pieces.push(piece);
     return to;
+  }
+
+  get #lineBreak(): string {
+    return this.#rules.isPlain ? ' ' : this.#rules.lineBreak;
   }
 
   get #joiner(): string {
@@ -228,7 +232,7 @@ class Rewriter {
     this.#pairs ??= new TagPairs(this.#text);
     const { name, isClosing, attributes } = tag;
     const target = decodeTarget(attributes.get(name === 'img' ? 'src' : 'href') ?? '');
-    if (name === 'br') this.#pieces.push(this.#rules.isPlain ? ' ' : this.#rules.lineBreak);
+    if (name === 'br') this.#pieces.push(this.#lineBreak);
     else if (name === 'img' && target.trim() !== '') {
       const words = (attributes.get('alt') ?? '').trim();
       const shown = showTarget(target).text;
@@ -241,8 +245,10 @@ class Rewriter {
         this.#anchors.push({ piece: this.#pieces.length, from: to, isImage: false, target });
         this.#pieces.push(this.#joint(at, this.#text.charAt(to)));
       }
-    } else if (this.#pairs.isSilent(tag, at)) this.#pieces.push(this.#joint(at, this.#text.charAt(to)));
-    else return false;
+    } else if (this.#pairs.isSilent(tag, at)) {
+      const isLineEnd = endsLine(tag, this.#text.slice(to, to + 2));
+      this.#pieces.push(isLineEnd ? this.#lineBreak : this.#joint(at, this.#text.charAt(to)));
+    } else return false;
     return true;
   }
 

@@ -233,22 +233,29 @@ test('a lost connection to the Gateway loses no question', async () => {
 });
 
 test.each([
-  ['arrived all the same', { kind: 'serve-and-drop' }, 1],
-  ['did not arrive', { kind: 'drop' }, 0],
-] as const)('an acknowledgement that failed and %s leaves nothing "thinking"', async (_name, fault, underCommand) => {
+  ['whose answer got lost', { kind: 'serve-and-drop' }, 1],
+  ['that did not arrive', { kind: 'drop' }, 1],
+  ['that Discord failed at twice', { kind: 'answer', status: 500 }, 2],
+] as const)('an acknowledgement %s is said again, and the answer takes its place', async (_name, fault, times) => {
   const channel = channelId('random');
   const before = fromBot(ben, channel).length;
-  town.discord.faults.next('POST /interactions/:id/:token/callback', fault);
+  town.discord.faults.next('POST /interactions/:id/:token/callback', fault, times);
   town.claude.next({ kind: 'text', text: 'Here it is.', thinkingMs: 100 });
-  // Somebody of her own: Discord tells her after three seconds that nobody responded.
-  const chloe = town.discord.guild.people[2]?.id ?? '';
-  void town.discord.ask(chloe, channel, 'Where is it?');
+  await expect(town.discord.ask(ada, channel, 'Where is it?')).resolves.toEqual({ kind: 'accepted' });
   expect(await ended()).toMatchObject({ outcome: 'answered' });
   const shown = fromBot(ben, channel).slice(before);
   expect(shown.map(({ thinking }) => thinking)).toEqual([false]);
   expect(shown[0]?.content).toContain('Here it is.');
-  // Under the command where it was taken, else as a message of its own.
-  expect(shown[0]?.interaction === null ? 0 : 1).toBe(underCommand);
+  expect(shown[0]?.interaction).not.toBeNull();
+});
+
+test('one lost acknowledgement loses no private question', async () => {
+  const channel = channelId('random');
+  town.discord.faults.next('POST /interactions/:id/:token/callback', { kind: 'answer', status: 500 });
+  town.claude.next({ kind: 'text', text: 'Still yours.' });
+  await town.discord.ask(ada, channel, 'Mine?', { private: true });
+  expect(await ended()).toMatchObject({ outcome: 'answered', visibility: 'private' });
+  expect(fromBot(ada, channel).at(-1)).toMatchObject({ content: 'Still yours.', ephemeralFor: ada });
 });
 
 test('a post whose answer got lost leaves one message', async () => {

@@ -174,6 +174,15 @@ describe('where somebody pressed', () => {
     expect(await place.standingOf(gwen, ROLES)).toEqual(PERSON);
   });
 
+  test('when Discord says "too fast" and not for how long, it is left alone for some seconds', async () => {
+    const place = await press('Ben');
+    standIns.discord.faults.next(LOOK_UP, { kind: 'answer', status: 429, body: { message: 'slow down' } });
+    expect(await place.standingOf('person:discord:299999999999999997', ROLES)).toBeNull();
+    expect(await place.standingOf('person:discord:299999999999999996', ROLES)).toBeNull();
+    expect(lookUps()).toBe(1);
+    await clock.advance(5_000);
+  });
+
   test('when Discord says "too fast", it is left alone for as long as it says', async () => {
     const place = await press('Ben');
     const body = { message: 'You are being rate limited.', retry_after: 30, global: false };

@@ -1,8 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { commandToQuestion, messageToQuestion, type MessagePayload } from '../../../src/adapters/discord/ingress.ts';
+import type { NameOf } from '../../../src/adapters/discord/names.ts';
 import { fitsMessage, questionHeader } from '../../../src/adapters/discord/markup.ts';
 
 const BOT = '100000000000000001';
+const NAMES: ReadonlyMap<string, string> = new Map([
+  [`person ${BOT}`, '@askline'],
+  ['person 500000000000000002', '@Ben'],
+  ['role 600000000000000001', '@helpers'],
+  ['channel 300000000000000002', '#random'],
+]);
+const nameOf: NameOf = (kind, id) => NAMES.get(`${kind} ${id}`) ?? null;
 const message: MessagePayload = {
   id: '200000000000000001',
   channelId: '300000000000000001',
@@ -12,10 +20,7 @@ const message: MessagePayload = {
   isFromBot: false,
   type: 0,
   content: `<@${BOT}> Why?`,
-  mentioned: [
-    { id: BOT, name: 'askline' },
-    { id: '500000000000000002', name: 'Ben' },
-  ],
+  nameOf,
 };
 
 const command = {
@@ -25,6 +30,7 @@ const command = {
   guildId: '3',
   userId: '4',
   questionText: 'Why?',
+  nameOf,
   isPrivate: false,
 };
 
@@ -45,6 +51,15 @@ describe('a slash command', () => {
 
   test('without a question has an empty text', () => {
     expect(commandToQuestion({ ...command, questionText: null })).toMatchObject({ text: '' });
+  });
+
+  const written: readonly (readonly [string, string])[] = [
+    ['Does <@500000000000000002> like <:pepe:123456789012345678>?', 'Does @Ben like :pepe:?'],
+    ['Ask <@&600000000000000001> in <#300000000000000002>?', 'Ask @helpers in #random?'],
+    ['Who are <@1>, <@!2>, <@&3> and <#4>?', 'Who are <@1>, <@!2>, <@&3> and <#4>?'],
+  ];
+  test.each(written)('%s says what the person saw, as far as names are known', (questionText, text) => {
+    expect(commandToQuestion({ ...command, questionText })).toMatchObject({ text });
   });
 
   test('in direct messages belongs to no server and no channel, but to all direct messages', () => {

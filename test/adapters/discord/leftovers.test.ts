@@ -10,6 +10,7 @@ import { componentsOf, shownButton } from '../../../src/adapters/discord/buttons
 import { restOptions } from '../../../src/adapters/discord/client.ts';
 import { createFileSurface } from '../../../src/adapters/discord/file.ts';
 import { createInteractionSurface, TOKEN_LIFETIME_MS } from '../../../src/adapters/discord/interaction.ts';
+import type { Persist } from '../../../src/adapters/discord/persist.ts';
 import { leftoverAt } from '../../../src/adapters/discord/leftovers.ts';
 import { acknowledgePress } from '../../../src/adapters/discord/presses.ts';
 import { createRest } from '../../../src/adapters/discord/rest.ts';
@@ -41,6 +42,8 @@ const STOP: Button = { kind: 'stop', reference: 'abcdefghij', label: 'Stop' };
 const AGAIN: Button = { kind: 'try-again', reference: 'abcdefghij', label: 'Try again' };
 const signal = new AbortController().signal;
 const warn = () => undefined;
+/** What is tried again has tests of its own. */
+const persist: Persist = (call) => call();
 
 let hands: HandClock;
 let stage: Stage;
@@ -101,7 +104,16 @@ describe('in a channel', () => {
   beforeEach(async () => {
     ({ id: askedId } = await stage.discord.type(ada, general, 'A question'));
     const typing = createTyping(rest, clock, warn);
-    surface = createChannelSurface({ rest, channelId: general, replyTo: askedId, askedId, header: '', typing, warn });
+    surface = createChannelSurface({
+      rest,
+      channelId: general,
+      replyTo: askedId,
+      askedId,
+      header: '',
+      persist,
+      typing,
+      warn,
+    });
   });
 
   test('a notice that stands alone replies to the question', async () => {
@@ -178,6 +190,7 @@ describe('after a slash command', () => {
       isPrivate,
       channelId: mayWrite ? general : null,
       header: '',
+      persist,
       warn,
       maxFollowUps: Infinity,
       madeAtMs: clock.now(),
@@ -310,7 +323,7 @@ describe('after a press', () => {
     });
     const pressed = discord.press(ada, button, 'askline:try-again:abc');
     const interaction = await arrived;
-    await acknowledgePress({ rest, interaction, warn });
+    await acknowledgePress({ rest, interaction, persist, warn });
     await pressed;
     return createInteractionSurface({
       begins: 'below',
@@ -320,6 +333,7 @@ describe('after a press', () => {
       isPrivate,
       channelId: isPrivate ? null : general,
       header: '',
+      persist,
       warn,
       maxFollowUps: Infinity,
       madeAtMs: clock.now(),

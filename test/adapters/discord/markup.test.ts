@@ -144,6 +144,15 @@ describe('what Discord cannot show', () => {
     expect(show(markdown)).toBe(shown);
   });
 
+  test.each([
+    ['a fold', '<details><summary>s</summary>inner</details>after', 's\ninner\nafter'],
+    ['a fold with room', '<details><summary>s</summary> inner</details>', 's inner'],
+    ['a fold in a heading', '# <details><summary>s</summary>inner</details>', '# s inner'],
+    ['paragraphs in HTML', '<div><p>One</p><p>two</p></div>', 'One\ntwo'],
+  ])('keeps the lines apart of %s', (_, markdown, shown) => {
+    expect(show(markdown).replaceAll('\u2060', '')).toBe(shown);
+  });
+
   test('a message of nothing but empty code is not empty', () => {
     expect(show('```\n```')).toBe('\\`\\`\\`\n\\`\\`\\`');
   });

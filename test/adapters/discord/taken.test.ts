@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, GatewayIntentBits } from 'discord.js';
 import { createInteractionSurface } from '../../../src/adapters/discord/interaction.ts';
+import type { Persist } from '../../../src/adapters/discord/persist.ts';
 import type { MessageContent, Surface } from '../../../src/contract.ts';
 import type { DiscordMessage } from '../../../src/sandbox/discord/discord.ts';
 import { startStandIns, type StandIns } from '../../town/stand-ins.ts';
@@ -21,6 +22,8 @@ let general = '';
 let seenBefore: ReadonlySet<string> = new Set();
 const interactions = createMailbox<{ readonly id: string; readonly token: string }>();
 const warnings: string[] = [];
+/** What is tried again has tests of its own. */
+const persist: Persist = (call) => call();
 
 beforeAll(async () => {
   standIns = await startStandIns({ platforms: ['discord'] });
@@ -56,6 +59,7 @@ async function openTwice(): Promise<readonly [Surface, Surface]> {
       isPrivate: false,
       channelId: general,
       header: '',
+      persist,
       warn: (what) => warnings.push(what),
       maxFollowUps: Infinity,
       madeAtMs: 0,
