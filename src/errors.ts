@@ -2,7 +2,7 @@
  * Our few errors, by kind. They carry data for the operator and the cause; what people read is written in
  * core/notices.ts, never here.
  */
-import type { ModelFailure } from './contract.ts';
+import type { ModelFailure, Usage } from './contract.ts';
 
 export type { ModelFailure } from './contract.ts';
 
@@ -18,6 +18,8 @@ export class ModelError extends Error {
   readonly isBreakerOpen: boolean;
   /** It came to no call: no provider ever heard of it. */
   readonly isUnsent: boolean;
+  /** What the provider had counted until then, and bills; null when it had told nothing. */
+  readonly usage: Usage | null;
 
   constructor(kind: ModelFailure, options: ModelErrorOptions) {
     super(`The model call failed: ${kind}`, { cause: options.cause });
@@ -26,6 +28,13 @@ export class ModelError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isBreakerOpen = options.isBreakerOpen ?? false;
     this.isUnsent = options.isUnsent ?? false;
+    this.usage = options.usage ?? null;
+  }
+
+  /** The same failure, of which this is known as well. */
+  with(known: Pick<ModelErrorOptions, 'isBreakerOpen' | 'usage'>): ModelError {
+    const { kind, requestId, cause, retryAfterMs, isBreakerOpen, isUnsent, usage } = this;
+    return new ModelError(kind, { requestId, cause, retryAfterMs, isBreakerOpen, isUnsent, usage, ...known });
   }
 }
 
@@ -35,6 +44,7 @@ interface ModelErrorOptions {
   readonly retryAfterMs?: number | null;
   readonly isBreakerOpen?: boolean;
   readonly isUnsent?: boolean;
+  readonly usage?: Usage | null;
 }
 
 /** Something that an operator wrote is wrong. The message is one line: which key, what was found, what is expected. */

@@ -37,8 +37,10 @@ export const fallbacks = z
   .array(fallback, { error: 'a list of models, such as [{ id: claude-haiku-5-5 }], or [] for none' })
   .readonly();
 
-const price = { error: 'US$ per million tokens, 0 or more' };
-const usd = z.number(price).min(0, price);
+/** Far above any that is announced: what a thousand of the longest prompts cost at this can still be counted exactly. */
+const MOST_PRICE_USD = 100_000;
+const price = { error: `US$ per million tokens, from 0 to ${MOST_PRICE_USD}` };
+const usd = z.number(price).min(0, price).max(MOST_PRICE_USD, price);
 const day = { error: 'the day from which these prices hold, such as 2026-11-22' };
 
 const tier = { input: usd, output: usd, cacheRead: usd.optional(), cacheWrite: usd.optional() };

@@ -21,11 +21,14 @@ import { SLACK_STREAMINGS } from './types.ts';
 const MOST_FIRST_TEXT_SECONDS = 60;
 const MOST_FIRST_TEXT_IN_ALL_SECONDS = 90;
 
+/** Node's fetch waits no longer than 300 seconds for the beginning of an answer, and between two pieces of it. */
+const MOST_SILENT_SECONDS = 290;
+
 const times = z.strictObject(
   {
-    firstTextSeconds: seconds(1).optional(),
+    firstTextSeconds: seconds(1, MOST_SILENT_SECONDS).optional(),
     firstTextInAllSeconds: seconds(1).optional(),
-    idleSeconds: seconds(1).default(20),
+    idleSeconds: seconds(1, MOST_SILENT_SECONDS).default(20),
     totalSeconds: seconds(1).default(300),
   },
   group,

@@ -31,27 +31,36 @@ function withoutSpaces(then: Check): Check {
   );
 }
 
-/** A secret without a documented shape. */
-const secret: Check = withoutSpaces((value) =>
-  value.length < LEAST_SECRET_LENGTH
-    ? `holds ${describeSecret(value)}: expected at least ${LEAST_SECRET_LENGTH}`
-    : null,
-);
+/** A secret without a documented shape; `otherwise` is what else is expected. */
+function secretOr(otherwise: string): Check {
+  return withoutSpaces((value) =>
+    value.length < LEAST_SECRET_LENGTH
+      ? `holds ${describeSecret(value)}: expected at least ${LEAST_SECRET_LENGTH}${otherwise}`
+      : null,
+  );
+}
+
+const secret: Check = secretOr('');
 
 /** One secret, or several that are parted by commas or lines. */
-const keys: Check = pasted((value) => {
-  const parts = partsOf(value);
-  if (parts.length === 1) return secret(value);
-  for (const [index, part] of parts.entries()) {
-    const which = `(${index + 1} of ${parts.length})`;
-    if (part === '') return `has an empty key ${which}: expected keys with a comma or a line break between them`;
-    const problem = secret(part);
-    if (problem !== null) return `has a key ${which} that ${problem}`;
-  }
-  return null;
-});
+function keysOf(check: Check): Check {
+  return pasted((value) => {
+    const parts = partsOf(value);
+    if (parts.length === 1) return check(value);
+    for (const [index, part] of parts.entries()) {
+      const which = `(${index + 1} of ${parts.length})`;
+      if (part === '') return `has an empty key ${which}: expected keys with a comma or a line break between them`;
+      const problem = check(part);
+      if (problem !== null) return `has a key ${which} that ${problem}`;
+    }
+    return null;
+  });
+}
 
-/** The keys in a value that `keys` finds nothing wrong with: at least one, each once, in their order. */
+/** The guides of Ollama and vLLM fill it with a word, since their clients want one. */
+const NO_KEY = ', or no such variable where the server wants no key';
+
+/** The keys in a value that `keysOf` finds nothing wrong with: at least one, each once, in their order. */
 export function splitKeys(value: string): readonly string[] {
   return [...new Set(partsOf(value))];
 }
@@ -122,8 +131,8 @@ export const SECRET_CHECKS: Readonly<Record<SecretName, Check>> = {
   SLACK_APP_TOKEN: appToken,
   SLACK_SIGNING_SECRET: secret,
   DISCORD_TOKEN: secret,
-  ANTHROPIC_API_KEY: keys,
-  OPENAI_API_KEY: keys,
+  ANTHROPIC_API_KEY: keysOf(secret),
+  OPENAI_API_KEY: keysOf(secretOr(NO_KEY)),
   ASKLINE_KEY: dataKey,
   DATABASE_URL: serverAddress(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/askline'),
   REDIS_URL: serverAddress(['redis:', 'rediss:'], 'redis://:password@host:6379'),

@@ -91,14 +91,19 @@ export type ModelFailure =
   | 'dropped'
   | 'malformed'
   | 'unauthorised'
+  /** This question, or this model, is not allowed to this key, which is good for others. */
+  | 'forbidden'
   | 'billing'
   | 'invalid-request'
   | 'too-long'
+  /** A filter of the provider's declined the question or the answer: like a refusal by the model. */
+  | 'blocked'
   | 'unknown';
 
 /**
  * What a model call tells while it runs. `answer-end` comes last, exactly once, unless the call throws. `answer-start`
- * comes before any text, and may come again after an `attempt-failed`.
+ * comes before any text, and may come again after an `attempt-start`. Between the end of one attempt and the start of
+ * the next nothing is under way: what is thrown then was told already, and is no further call.
  */
 export type AnswerEvent =
   | {
@@ -109,7 +114,7 @@ export type AnswerEvent =
       /** Which of the configured choices answers: 0 is the first, anything else a fallback. */
       readonly choice: number;
     }
-  /** An attempt came to nothing before any visible text, and another one follows. */
+  /** An attempt came to nothing before any visible text; another one may follow. */
   | {
       readonly type: 'attempt-failed';
       readonly model: string;
@@ -117,6 +122,10 @@ export type AnswerEvent =
       /** What the provider counted until then; null when it had not accepted the call. */
       readonly usage: Usage | null;
     }
+  /** An attempt came to no call: no provider ever heard of it; another one may follow. */
+  | { readonly type: 'attempt-unsent' }
+  /** Another attempt begins, after one that came to nothing. The first begins with the call. */
+  | { readonly type: 'attempt-start' }
   /** A sign of life without text: the model thinks, or the connection is kept open. */
   | { readonly type: 'life-sign' }
   | { readonly type: 'text-delta'; readonly text: string }

@@ -14,7 +14,7 @@ export interface Press {
   readonly person: PersonId;
 }
 
-/** Where a button was pressed: one per press, made by the adapter, which has acknowledged the press already. */
+/** Where a button was pressed: one per press, made by the adapter, which acknowledges it; what shows waits for that. */
 export interface PressedPlace {
   /** Tells the person who pressed, and nobody else. Never throws. */
   tell(notice: string): Promise<void>;
@@ -36,10 +36,13 @@ export interface KeptQuestion {
 
 /** Keeps what was asked for a while, so that it can be asked again, also after a restart. */
 export interface KeptQuestions {
-  /** Keeps it under this reference. Never throws: what cannot be kept is logged and lost. */
-  keep(reference: string, question: KeptQuestion): Promise<void>;
-  /** What was kept; null when it never was, is too old, cannot be read, or keeping is switched off. Never throws. */
-  find(reference: string): Promise<KeptQuestion | null>;
+  /** Keeps it under this reference. Resolves with whether it is kept: what cannot be is logged and lost. Never throws. */
+  keep(reference: string, question: KeptQuestion): Promise<boolean>;
+  /**
+   * What was kept; null when it never was, is too old or does not open, or keeping is switched off; `not-now` when that
+   * cannot be looked up. Never throws.
+   */
+  find(reference: string): Promise<KeptQuestion | null | 'not-now'>;
   /** Deletes it. Never throws. */
   forget(reference: string): Promise<void>;
 }

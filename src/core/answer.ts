@@ -15,11 +15,12 @@ import { createDeliveries } from './deliveries.ts';
 import { createEndings, type Visit } from './endings.ts';
 import { createGateway, type Terms } from './gateway.ts';
 import { createJournal, type Journal } from './journal.ts';
+import { createKeeping } from './keeping.ts';
 import { openLiveMessage } from './live/live-message.ts';
 import { createWriteBudget } from './live/write-budget.ts';
 import { acceptedNotice, buttonOf, endingNotice, farewellNotice, waitNotice } from './notices.ts';
 import { countsAgainstQuota, mayTryAgain, outcomeOf, outcomeOfCall, type BrokenOffBy } from './outcome.ts';
-import { createPressHandler } from './press.ts';
+import { createPressHandler, type Heard } from './press.ts';
 import { renderRequest } from './prompt/render.ts';
 import { arrivalOf, beginRecord, type RecordDraft } from './record.ts';
 import { createRunning, type Running } from './running.ts';
@@ -52,33 +53,34 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const endings = createEndings({ ...options, books, usageReport: createUsageReport(options) });
   const pricing = { pricesOf, choices };
 
-  async function answer(question: Question, surface: Surface, readStanding: ReadStanding): Promise<void> {
+  async function answer(question: Question, surface: Surface, readStanding: ReadStanding): Promise<Heard> {
     // 1. Arrive. A second delivery of the same question is dropped without a word; of another process's, the ledger knows.
-    if (!deliveries.claim(question.deliveryKey)) return;
+    if (!deliveries.claim(question.deliveryKey)) return 'before';
     const reference = newId(10);
     const draft = beginRecord(question, reference, clock.now(), options);
     const acceptance = beginAcceptance(surface, acceptedNotice(question.visibility), clock);
-    const visit: Visit = { question, surface, acceptance, reference, draft };
+    const keeping = createKeeping(kept, reference, question, clock);
+    const visit: Visit = { question, surface, acceptance, reference, keeping, draft };
     try {
-      await shift.run(async (interruption) => {
+      return await shift.run(async (interruption) => {
         // 2. Check: may this person ask here, and is the text acceptable? A refusal is told to the asker alone.
         const isLeaving = interruption.closing.aborted;
         const refusal = isLeaving ? ({ reason: 'restarting' } as const) : await gateway.check(question, readStanding);
-        if (refusal === 'silence') return;
-        if (refusal === null) await ask(visit, interruption);
-        else await endings.turnAwayUnopened(visit, refusal);
+        if (refusal === null) return ask(visit, interruption);
+        if (refusal !== 'silence') await endings.turnAwayUnopened(visit, refusal);
+        return 'here';
       });
     } finally {
       acceptance.cancel();
     }
   }
 
-  async function ask(visit: Visit, interruption: Interruption): Promise<void> {
-    const { question, surface, reference, draft } = visit;
+  async function ask(visit: Visit, interruption: Interruption): Promise<Heard> {
+    const { question, surface, keeping, draft } = visit;
     // 3. Prompt. The person never sees it.
     const request = renderRequest(options.promptOf(question), question.text, choices[0]);
     // Before the ledger hears of it: whatever a crash leaves there can be asked again.
-    await kept.keep(reference, { question });
+    await keeping.keep();
 
     // 4. Wait: for a slot, for room in the quotas, and for money for the worst case.
     const waiting = new AbortController();
@@ -95,11 +97,12 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     waiting.abort();
     switch (verdict.kind) {
       case 'duplicate':
-        return kept.forget(reference);
+        await keeping.forget();
+        return 'before';
       case 'refused':
         if (verdict.isOpen) await endings.turnAway(visit, verdict.refusal);
         else await endings.turnAwayUnopened(visit, verdict.refusal);
-        return;
+        return 'here';
       case 'admitted':
         break;
     }
@@ -110,10 +113,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       // 7. Record. Exactly once, however it ended; no content.
       await endings.finish(visit, countsAgainstQuota(draft.outcome));
     }
+    return 'here';
   }
 
   async function askAndShow(
-    { question, surface, acceptance, reference, draft }: Visit,
+    { question, surface, acceptance, reference, keeping, draft }: Visit,
     rendered: ModelRequest,
     offer: Offer,
     terms: Terms,
@@ -161,7 +165,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       button: mayTryAgain(outcome) ? buttonOf('try-again', reference) : null,
     });
     await Promise.all([accepted, journal.settled()]);
-    if (!mayTryAgain(outcome)) await kept.forget(reference);
+    if (!mayTryAgain(outcome)) await keeping.forget();
     if (delivery.kind === 'incomplete') {
       logger.warn('An answer could not be shown whole', { question: draft.question, cause: delivery.cause });
     }
@@ -203,16 +207,19 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     logger.warn('A model call failed', { question: draft.question, failure: result.failure, cause: result.cause });
   }
 
-  async function answerSafely(question: Question, surface: Surface, readStanding: ReadStanding): Promise<void> {
+  async function answerSafely(question: Question, surface: Surface, readStanding: ReadStanding): Promise<Heard> {
     try {
-      await answer(question, surface, readStanding);
+      return await answer(question, surface, readStanding);
     } catch (error) {
       logger.error('A question ended in a fault of our own', { deliveryKey: question.deliveryKey, error });
+      return 'here';
     }
   }
 
   return {
-    answer: answerSafely,
+    async answer(question, surface, readStanding) {
+      await answerSafely(question, surface, readStanding);
+    },
     onPress: createPressHandler({
       running,
       kept,

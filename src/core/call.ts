@@ -17,7 +17,7 @@ export interface CallResult {
   readonly choice: number | null;
   /** Calls that were made, the last one included. */
   readonly attempts: number;
-  /** Attempts that came to nothing and were followed by another; usage as far as the provider counted it. */
+  /** Attempts that came to nothing, and were told as such; usage as far as the provider counted it. */
   readonly wasted: readonly WastedAttempt[];
   readonly requestId: string | null;
   readonly usage: Usage | null;
@@ -25,7 +25,7 @@ export interface CallResult {
   readonly stopReason: StopReason | null;
   /** Why the call failed; null when it ended, or when we broke it off. */
   readonly failure: ModelFailure | null;
-  /** Whether the last attempt came to a call at all. */
+  /** Whether the last attempt came to a call at all; false while none is under way. */
   readonly wasSent: boolean;
   /** What was thrown, for the log. */
   readonly cause: unknown;
@@ -59,9 +59,15 @@ export async function listenTo(
         }
         case 'attempt-failed':
           // What it told is told anew by the next one.
-          result = { ...NOTHING_YET, attempts: result.attempts + 1, wasted: [...result.wasted, event] };
+          result = { ...NOTHING_YET, attempts: result.attempts, wasted: [...result.wasted, event], wasSent: false };
           if (await hooks.mayTryOn(result.wasted)) break;
-          return { ...result, attempts: result.attempts - 1, failure: event.failure, wasSent: false };
+          return { ...result, failure: event.failure };
+        case 'attempt-unsent':
+          result = { ...result, attempts: result.attempts - 1, wasSent: false };
+          break;
+        case 'attempt-start':
+          result = { ...result, attempts: result.attempts + 1, wasSent: true };
+          break;
         case 'life-sign':
           break;
         case 'text-delta': {
@@ -97,7 +103,10 @@ const NOTHING_YET: CallResult = {
 
 function failed(result: CallResult, cause: unknown): CallResult {
   if (!(cause instanceof ModelError)) return { ...result, failure: 'unknown', cause };
-  const { kind: failure, requestId, isUnsent } = cause;
-  const attempts = isUnsent ? result.attempts - 1 : result.attempts;
-  return { ...result, failure, cause, requestId: result.requestId ?? requestId, wasSent: !isUnsent, attempts };
+  const { kind: failure, isUnsent } = cause;
+  const requestId = result.requestId ?? cause.requestId;
+  const usage = cause.usage ?? result.usage;
+  // Where none was under way it was told and counted before.
+  const attempts = result.wasSent && isUnsent ? result.attempts - 1 : result.attempts;
+  return { ...result, failure, cause, requestId, usage, wasSent: result.wasSent && !isUnsent, attempts };
 }

@@ -22,7 +22,7 @@ export interface Charge {
   readonly unknownPrices: readonly string[];
 }
 
-/** `wasBrokenOff`: we did not listen to its end, so that nobody knows what its provider did. */
+/** `wasBrokenOff`: we did not listen to its end, so that nobody knows what the provider did that was being asked. */
 export function chargeOf(
   result: Omit<CallResult, 'cause'>,
   request: ModelRequest,
@@ -61,7 +61,8 @@ function priced(told: string, configured: string, usage: Usage, { pricesOf }: Pr
 function usageOf(result: Omit<CallResult, 'cause'>, request: ModelRequest, wasBrokenOff: boolean): Usage | null {
   if (result.stopReason !== null) return result.usage;
   if (result.model !== null) return usageOnAbort(result.usage, result.text, request);
-  return wasBrokenOff || (result.wasSent && mayHaveBeenTaken(result.failure)) ? usageOnAbort(null, '', request) : null;
+  const mayCost = result.wasSent && (wasBrokenOff || mayHaveBeenTaken(result.failure));
+  return mayCost ? usageOnAbort(result.usage, '', request) : null;
 }
 
 /** Whether a call that was never heard of again may have been worked on all the same. */
@@ -76,9 +77,11 @@ function mayHaveBeenTaken(failure: CallResult['failure']): boolean {
     case 'overloaded':
     case 'unavailable':
     case 'unauthorised':
+    case 'forbidden':
     case 'billing':
     case 'invalid-request':
     case 'too-long':
+    case 'blocked':
     case null:
       return false;
   }

@@ -1,10 +1,11 @@
 /*
  * How a question ends in the books and, where it was turned away, for its asker. Each is recorded once.
  */
-import type { Button, Clock, KeptQuestions, Ledger, Logger, Question, Recorder, Surface } from '../contract.ts';
+import type { Button, Clock, Ledger, Logger, Question, Recorder, Surface } from '../contract.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { Books } from './books.ts';
 import { buttonOf } from './notices.ts';
+import type { Keeping } from './keeping.ts';
 import { refusalNotice, type Refusal } from './notices-refusal.ts';
 import { isWorthAnotherTry } from './outcome.ts';
 import type { RecordDraft } from './record.ts';
@@ -15,6 +16,7 @@ export interface Visit {
   readonly surface: Surface;
   readonly acceptance: Acceptance;
   readonly reference: string;
+  readonly keeping: Keeping;
   readonly draft: RecordDraft;
 }
 
@@ -32,7 +34,6 @@ export interface EndingsOptions {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'note'>;
   readonly books: Books;
-  readonly kept: KeptQuestions;
   readonly record: Recorder;
   /** What somebody has asked and spent; null when that cannot be read. */
   readonly usageReport: (question: Question) => Promise<string | null>;
@@ -40,7 +41,7 @@ export interface EndingsOptions {
 }
 
 export function createEndings(options: EndingsOptions): Endings {
-  const { clock, ledger, books, kept, record, usageReport, logger } = options;
+  const { clock, ledger, books, record, usageReport, logger } = options;
 
   async function finish({ draft, question }: Visit, isCounted: boolean): Promise<void> {
     draft.totalMs = clock.now() - draft.askedAtMs;
@@ -49,12 +50,9 @@ export function createEndings(options: EndingsOptions): Endings {
   }
 
   /** What only came at the wrong time need not be typed again. */
-  async function offerAgain({ question, reference }: Visit, refusal: Refusal): Promise<Button | null> {
-    if (isWorthAnotherTry(refusal)) {
-      await kept.keep(reference, { question });
-      return buttonOf('try-again', reference);
-    }
-    await kept.forget(reference);
+  async function offerAgain({ keeping, reference }: Visit, refusal: Refusal): Promise<Button | null> {
+    if (isWorthAnotherTry(refusal)) return (await keeping.keep()) ? buttonOf('try-again', reference) : null;
+    void keeping.forget();
     return null;
   }
 
@@ -72,12 +70,12 @@ export function createEndings(options: EndingsOptions): Endings {
       const { draft, question } = visit;
       refuse(visit, refusal);
       draft.totalMs = clock.now() - draft.askedAtMs;
-      await books.close(draft, false, question.deliveryKey);
-      await tell(visit, refusal);
+      // Nobody waits for a ledger that does not answer, to be told just that.
+      await Promise.all([books.close(draft, false, question.deliveryKey), tell(visit, refusal)]);
       record(draft);
     },
     async turnAwayUnopened(visit, refusal) {
-      const { draft, question, reference } = visit;
+      const { draft, question, keeping } = visit;
       refuse(visit, refusal);
       draft.totalMs = clock.now() - draft.askedAtMs;
       // Written down before it is told.
@@ -85,7 +83,7 @@ export function createEndings(options: EndingsOptions): Endings {
         logger.error('A question that was turned away could not be written into the ledger', { error });
         return true;
       });
-      if (!isFirst) return kept.forget(reference);
+      if (!isFirst) return keeping.forget();
       await tell(visit, refusal);
       record(draft);
     },

@@ -15,6 +15,11 @@ export function alertNotice({ budget, whose, percent, spentMicroUsd }: BudgetAle
   return `${percent} % of ${which} is spent: ${amounts} (${budget.period}).`;
 }
 
+/** Instead of it where others would read it. */
+export function usageElsewhereNotice(): string {
+  return 'Please type `/ask` and the question `usage`: then only you see what you asked and spent.';
+}
+
 /**
  * What a person has asked and spent, and what is left of their own budgets. Plain text: where refusals are told, marks of
  * Markdown would be seen.

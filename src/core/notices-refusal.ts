@@ -75,7 +75,10 @@ export function refusalNotice(refusal: Refusal, platform: Platform): string {
     case 'sharing-away':
       return `I cannot count questions right now, so I take none. ${again(refusal.retryAfterMs)}`;
     case 'budget-spent':
-      return `${budgetOf(refusal.budget)} is spent. There is a new one in ${duration(refusal.endsInMs)}.`;
+      return (
+        `Not enough is left of ${lowered(budgetOf(refusal.budget))} for another question. ` +
+        `There is a new one in ${duration(refusal.endsInMs)}.`
+      );
     case 'budget-reserved':
       return (
         `What is left of ${lowered(budgetOf(refusal.budget))} is set aside for questions that are being answered. ` +

@@ -123,7 +123,7 @@ export function leftoverNotice(reference: string): string {
 }
 
 /** What pressing a button can come to, apart from doing what it says. */
-export type PressTrouble = 'not-yours' | 'over' | 'not-kept' | 'cut-off' | 'not-now';
+export type PressTrouble = 'not-yours' | 'over' | 'asked-again' | 'not-kept' | 'cut-off' | 'not-now';
 
 /** Told to who pressed a button; `cut-off` is put below the answer. */
 export function pressNotice(trouble: PressTrouble): string {
@@ -132,6 +132,8 @@ export function pressNotice(trouble: PressTrouble): string {
       return 'Only the person who asked can do that.';
     case 'over':
       return 'That answer has ended already.';
+    case 'asked-again':
+      return 'That was asked again already.';
     case 'not-kept':
       return 'I do not have that question any more: please ask it again.';
     case 'not-now':
@@ -163,6 +165,9 @@ function failed(failure: ModelFailure | null): string {
     case 'billing':
     case 'invalid-request':
       return 'I cannot use the model at the moment; the person who runs me has to look at it.';
+    case 'forbidden':
+    case 'blocked':
+      return 'The provider of the model did not allow this question. Other words may help; if they never do, the person who runs me has to look at it.';
     case 'too-long':
       return 'The question is too long for the model; in fewer words it will fit.';
     case 'unavailable':
@@ -181,6 +186,9 @@ function brokeOff(failure: ModelFailure | null): string {
       return 'the model has too much to do right now';
     case 'timeout':
       return 'the model took too long';
+    case 'forbidden':
+    case 'blocked':
+      return 'the provider of the model did not allow more';
     case 'unauthorised':
     case 'billing':
     case 'invalid-request':

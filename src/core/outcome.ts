@@ -22,6 +22,8 @@ export function outcomeOfCall(result: CallResult, brokenOffBy: BrokenOffBy): Out
     case 'refusal':
       return 'refused-by-model';
     case null:
+      // A filter of the provider's declined instead of the model.
+      if (result.failure === 'blocked') return 'refused-by-model';
       if (result.failure === null && brokenOffBy === 'person') return 'stopped';
       if (result.failure === null && brokenOffBy === 'shutdown') return 'interrupted';
       return hasText ? 'failed-after-text' : 'failed-before-text';

@@ -19,13 +19,16 @@ import { buttonOf, pressNotice } from './notices.ts';
 import { refusalNotice } from './notices-refusal.ts';
 import type { Running } from './running.ts';
 
+/** Whether a question was heard here first, or before: by this process, or by another that answers it. */
+export type Heard = 'here' | 'before';
+
 export interface PressHandlerOptions {
   readonly running: Running;
   readonly kept: KeptQuestions;
   readonly ledger: Pick<Ledger, 'requestStop'>;
   readonly admins: readonly PersonId[];
   readonly deliveries: Deliveries;
-  readonly ask: Answer;
+  readonly ask: (...asked: Parameters<Answer>) => Promise<Heard>;
   /** Whether new questions are turned away because the process leaves. */
   readonly isClosing: () => boolean;
   readonly logger: Logger;
@@ -69,6 +72,7 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
     // An earlier process left it behind, half written. Without the question nobody knows whose it is; the notice is true
     // all the same.
     const found = await kept.find(reference);
+    if (found === 'not-now') return place.tell(pressNotice('not-now'));
     if (found !== null && !isAllowed(person, found.question.person)) return place.tell(pressNotice('not-yours'));
     await place.mark(pressNotice('cut-off'), found === null ? null : buttonOf('try-again', reference));
   }
@@ -76,11 +80,12 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
   async function tryAgain(press: Press, place: PressedPlace): Promise<void> {
     const { reference, person, platform } = press;
     const found = await kept.find(reference);
+    // Button and question stay.
+    if (found === 'not-now') return place.tell(pressNotice('not-now'));
     if (found === null) {
-      // Pressed once more before the button was gone.
-      if (deliveries.has(againKey(platform, reference))) return;
+      // The button of what one person alone sees in Slack cannot be taken away, and elsewhere that may have failed.
       await place.mark(null, null);
-      return place.tell(pressNotice('not-kept'));
+      return place.tell(pressNotice(deliveries.has(againKey(platform, reference)) ? 'asked-again' : 'not-kept'));
     }
     if (!isAllowed(person, found.question.person)) return place.tell(pressNotice('not-yours'));
     // Button and question stay for the next process.
@@ -90,12 +95,12 @@ export function createPressHandler(options: PressHandlerOptions): OnPress {
     // Pressed in two processes, it is asked once all the same.
     const askedAgain: DeliveryKey = `delivery:${platform}:asked-again/${reference}`;
     const question: KeptQuestion['question'] = { ...found.question, deliveryKey: askedAgain };
-    await Promise.all([
+    const [, heard] = await Promise.all([
       place.mark(null, null),
       ask(question, place.surfaceFor(question), (wish) => place.standingOf(question.person, wish)),
     ]);
-    // Not sooner: a second press that another process hears would find nothing, and ask for what is being answered.
-    await kept.forget(reference);
+    // Not sooner, and not by whoever does not answer it: a second press would find nothing, and be told so.
+    if (heard === 'here') await kept.forget(reference);
   }
 
   return async (press, place) => {

@@ -16,7 +16,7 @@ export interface Interruption {
 
 export interface Shift {
   /** Runs one answer and remembers it until it settles. */
-  run(work: (interruption: Interruption) => Promise<void>): Promise<void>;
+  run<Result>(work: (interruption: Interruption) => Promise<Result>): Promise<Result>;
   /** True once `close` was called. */
   isClosing(): boolean;
   /**
@@ -31,7 +31,7 @@ const SHARE_FOR_NOTICES = 0.17;
 const SHARE_FOR_GIVING_UP = 0.03;
 
 export function createShift(clock: Clock): Shift {
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   const asking = new AbortController();
   const writing = new AbortController();
   const closing = new AbortController();
@@ -48,7 +48,7 @@ export function createShift(clock: Clock): Shift {
       const done = work({ closing: closing.signal, asking: asking.signal, writing: writing.signal });
       running.add(done);
       try {
-        await done;
+        return await done;
       } finally {
         running.delete(done);
       }

@@ -5,7 +5,7 @@ import type { Clock, Ledger, Logger, Question, UsageRow } from '../contract.ts';
 import type { Calendar } from './calendar.ts';
 import { budgetsOf } from './checks/budget.ts';
 import type { GatewayRules } from './gateway.ts';
-import { usageNotice } from './notices-money.ts';
+import { usageElsewhereNotice, usageNotice } from './notices-money.ts';
 
 export interface UsageReportOptions {
   readonly ledger: Pick<Ledger, 'usage' | 'stands'>;
@@ -21,7 +21,9 @@ const LONGEST_MONTH_MS = 32 * 86_400_000;
 /** Resolves with what to tell; null when the ledger cannot be read. Never rejects. */
 export function createUsageReport(options: UsageReportOptions): (question: Question) => Promise<string | null> {
   const { ledger, clock, calendar, rules, logger } = options;
-  return async ({ person, workspace }) => {
+  return async ({ person, workspace, platform, entry }) => {
+    // There everybody reads what a mention is told.
+    if (platform === 'discord' && entry === 'mention') return usageElsewhereNotice();
     const nowMs = clock.now();
     const budgets = budgetsOf(rules.budgets, calendar, nowMs);
     try {

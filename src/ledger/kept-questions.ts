@@ -132,10 +132,11 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
           const sealed = seal(toBytes({ keptAtMs, kept }), reference, await prepared());
           await store.write(reference, sealed, keptAtMs);
           isTroubled = false;
+          return true;
         },
-        undefined,
+        false,
       ),
-    find: (reference) => inTurn(reference, () => findNow(reference), null),
+    find: (reference) => inTurn<KeptQuestion | null | 'not-now'>(reference, () => findNow(reference), 'not-now'),
     forget: (reference) => inTurn(reference, () => forgetNow(reference), undefined),
     async start() {
       if (former !== null) await createNoKeptQuestions([former], logger).start();

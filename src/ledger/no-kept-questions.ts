@@ -14,7 +14,7 @@ export interface KeptQuestionsKeeper extends KeptQuestions {
 
 export function createNoKeptQuestions(stores: readonly QuestionStore[], logger: Logger): KeptQuestionsKeeper {
   return {
-    keep: nothing,
+    keep: () => Promise.resolve(false),
     find: () => Promise.resolve(null),
     forget: nothing,
     async start() {

@@ -20,8 +20,13 @@ export interface BreakerOptions {
   readonly openMs?: number;
   /** The longest that it grows to; 60,000. */
   readonly maxOpenMs?: number;
-  /** How long the probe, which is somebody's question, waits for the provider's first event; 3,000. */
+  /**
+   * How long the probe, which is somebody's question, waits for the provider's first event; 3,000. Doubled with each that
+   * heard nothing: a provider that has become slow is found back too.
+   */
   readonly probeMs?: number;
+  /** The longest that it grows to; 60,000. */
+  readonly maxProbeMs?: number;
 }
 
 export interface Breaker {
@@ -37,12 +42,15 @@ export interface Breaker {
 const OUTAGES: ReadonlySet<ModelFailure> = new Set(['unavailable', 'overloaded', 'timeout', 'dropped', 'malformed']);
 
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { name, clock, logger, failuresToOpen = 5, openMs = 10_000, maxOpenMs = 60_000, probeMs = 3_000 } = options;
+  const { name, clock, logger, failuresToOpen = 5, openMs = 10_000, maxOpenMs = 60_000 } = options;
+  const { probeMs = 3_000, maxProbeMs = 60_000 } = options;
   const gate = createGate({ name, clock, logger, failuresToOpen, openMs, maxOpenMs });
+  /** Of the next probe; there is one at a time. */
+  let patienceMs = probeMs;
 
   function probeLimit({ startedAtMs, aliveAtMs }: Heard): Limit {
-    const cause = `the probe of ${name} heard nothing within ${probeMs} ms`;
-    return { atMs: aliveAtMs === null ? startedAtMs + probeMs : Infinity, cause };
+    const cause = `the probe of ${name} heard nothing within ${patienceMs} ms`;
+    return { atMs: aliveAtMs === null ? startedAtMs + patienceMs : Infinity, cause };
   }
 
   return {
@@ -58,18 +66,27 @@ export function createBreaker(options: BreakerOptions): Breaker {
         const call = { model, request, signal };
         const events = visit.isProbe ? listenInTime(call, clock, probeLimit) : model(request, signal);
         let outcome: 'works' | ModelFailure | null = null;
+        let hasHeard = false;
         try {
           for await (const event of events) {
-            if (visit?.isProbe === true && hasVisibleText(event)) visit = await proveWith(visit, gate);
+            hasHeard = true;
+            if (visit?.isProbe === true && hasVisibleText(event)) {
+              patienceMs = probeMs;
+              visit = await proveWith(visit, gate);
+            }
             yield event;
           }
           outcome = 'works';
+          if (visit?.isProbe === true) patienceMs = probeMs;
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof ModelError)) throw error;
           if (OUTAGES.has(error.kind)) outcome = error.kind;
+          const wasSilent = visit?.isProbe === true && !hasHeard && error.kind === 'timeout';
+          if (wasSilent) patienceMs = Math.min(maxProbeMs, patienceMs * 2);
           await visit?.leave(outcome);
-          throw gate.state() === 'closed' ? error : withBreakerOpen(error);
+          // There is no point in repeating it here.
+          throw gate.state() === 'closed' ? error : error.with({ isBreakerOpen: true });
         } finally {
           await visit?.leave(outcome);
         }
@@ -81,9 +98,4 @@ export function createBreaker(options: BreakerOptions): Breaker {
 async function proveWith(probe: Visit, gate: Gate): Promise<Visit | null> {
   await probe.leave('works');
   return gate.enter();
-}
-
-/** The same failure, which now also says that there is no point in repeating it here. */
-function withBreakerOpen({ kind, requestId, retryAfterMs, cause, isUnsent }: ModelError): ModelError {
-  return new ModelError(kind, { requestId, cause, retryAfterMs, isUnsent, isBreakerOpen: true });
 }

@@ -27,9 +27,11 @@ export function createCatalog(extras: ModelExtras = {}): Catalog {
   const written = new Map(Object.entries(extras));
   const names = new Set([...MODELS.keys(), ...written.keys()]);
 
+  /** What is written of a dated id corrects what is known of its model, and takes nothing else away. */
   const knownOf = (model: string): Partial<ModelFacts> | null => {
-    const name = [model, undated(model)].find((candidate) => names.has(candidate));
-    return name === undefined ? null : { ...MODELS.get(name), ...written.get(name) };
+    const plain = undated(model);
+    if (!names.has(model) && !names.has(plain)) return null;
+    return { ...MODELS.get(plain), ...MODELS.get(model), ...written.get(plain), ...written.get(model) };
   };
   const dearest = dearestOf([...names].flatMap((name) => knownOf(name)?.prices ?? []));
 

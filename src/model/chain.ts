@@ -82,7 +82,8 @@ async function createProviders({ choices, catalog, access, clock, logger }: Mode
     ...common,
     name: 'openai',
     keys: access.openai.keys,
-    modelOf: (key) => createOpenAiCompatible({ apiKey: () => Promise.resolve(key), baseUrl: access.openai.baseUrl }),
+    modelOf: (key) =>
+      createOpenAiCompatible({ apiKey: () => Promise.resolve(key), baseUrl: access.openai.baseUrl, clock }),
   });
   return { claude, openai };
 }

@@ -17,8 +17,26 @@ const BILLING_CODES: ReadonlySet<string> = new Set([
   'organization_on_hold',
 ]);
 
-/** `type` and `code` as in the API's error object; null where they are absent. */
-export function failureOfType(type: string | null, code: string | null): ModelFailure | null {
+/** An error object of the API, from the body of an answer or from a stream; null where something is absent. */
+export interface ClaudeError {
+  readonly type: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** The API has no type or code of its own for a prompt that its model's window does not hold, nor for what it filters. */
+const TOO_LONG = /prompt is too long|exceed context limit/u;
+const BLOCKED = /blocked by content filter/iu;
+
+/** `status` is null for an error in a stream. */
+export function failureOf({ type, code, message }: ClaudeError, status: number | null): ModelFailure {
+  const named = failureOfType(type, code) ?? failureOfStatus(status);
+  if (named !== 'invalid-request' || message === null) return named;
+  if (BLOCKED.test(message)) return 'blocked';
+  return TOO_LONG.test(message) ? 'too-long' : named;
+}
+
+function failureOfType(type: string | null, code: string | null): ModelFailure | null {
   if (code !== null && BILLING_CODES.has(code)) return 'billing';
   switch (type) {
     case 'rate_limit_error':
@@ -32,8 +50,9 @@ export function failureOfType(type: string | null, code: string | null): ModelFa
     case 'billing_error':
       return 'billing';
     case 'authentication_error':
-    case 'permission_error':
       return 'unauthorised';
+    case 'permission_error':
+      return 'forbidden';
     case 'request_too_large':
       return 'too-long';
     case 'invalid_request_error':
@@ -45,9 +64,10 @@ export function failureOfType(type: string | null, code: string | null): ModelFa
   }
 }
 
-function failureOfStatus(status: number | undefined): ModelFailure {
-  if (status === undefined) return 'unavailable';
-  if (status === 401 || status === 403) return 'unauthorised';
+function failureOfStatus(status: number | null): ModelFailure {
+  if (status === null) return 'unknown';
+  if (status === 401) return 'unauthorised';
+  if (status === 403) return 'forbidden';
   if (status === 402) return 'billing';
   if (status === 408 || status === 504) return 'timeout';
   if (status === 413) return 'too-long';
@@ -55,9 +75,6 @@ function failureOfStatus(status: number | undefined): ModelFailure {
   if (status === 529) return 'overloaded';
   return status >= 500 ? 'unavailable' : 'invalid-request';
 }
-
-/** The API has no type or code of its own for a prompt that its model's window does not hold. */
-const TOO_LONG = /prompt is too long|exceed context limit/u;
 
 /** Wraps what the SDK threw before the stream began. The error then holds no word of this question. */
 export function toModelError(error: unknown, question = ''): ModelError {
@@ -67,8 +84,8 @@ export function toModelError(error: unknown, question = ''): ModelError {
     return new ModelError(wasCutOff(error) ? 'dropped' : 'unavailable', { requestId: null, cause: error });
   }
   if (error instanceof APIError) {
-    const named = failureOfType(error.type, error.errorCode) ?? failureOfStatus(error.status);
-    const kind = named === 'invalid-request' && TOO_LONG.test(error.message) ? 'too-long' : named;
+    const { type, errorCode, message, status } = error;
+    const kind = status === undefined ? 'unavailable' : failureOf({ type, code: errorCode, message }, status);
     return new ModelError(kind, {
       requestId: error.requestID ?? null,
       cause: withoutWordsOf(question, error),

@@ -3,9 +3,9 @@
  * otherwise, or comes out of order, has a name: an answer is never cut in silence. It must not know how the call was made.
  */
 import { Stream, type ServerSentEvent } from '@anthropic-ai/sdk/streaming';
-import type { AnswerEvent, StopReason, Usage } from '../contract.ts';
+import type { AnswerEvent, ModelFailure, StopReason, Usage } from '../contract.ts';
 import { ModelError } from '../errors.ts';
-import { failureOfType } from './claude-errors.ts';
+import { failureOf } from './claude-errors.ts';
 import { readEvent, textOf, type ClaudeEvent, type ClaudeUsage } from './claude-events.ts';
 
 /** What was heard so far. `usage` is null until the message begins, `stopReason` until it is told. */
@@ -16,7 +16,8 @@ interface Heard {
 
 /**
  * The raw events are read, pings included: they are the only sign of life while a model thinks. Ends the connection by
- * the controller when more might come. Throws `ModelError`, or after an abort whatever the body throws.
+ * the controller when more might come. Throws `ModelError` with the usage that was told until then, or after an abort
+ * whatever the body throws.
  */
 export async function* listen(response: Response, controller: AbortController): AsyncGenerator<AnswerEvent> {
   const requestId = response.headers.get('request-id');
@@ -59,20 +60,21 @@ export async function* listen(response: Response, controller: AbortController): 
           return;
         }
         case 'error':
-          throw new ModelError(failureOfType(event.error.type, event.error.details?.error_code ?? null) ?? 'unknown', {
-            requestId,
-            cause: event.error.type,
-          });
+          throw new ModelError(failureOfEvent(event.error), { requestId, cause: event.error.type });
         case 'other':
           // Before the answer begins nobody counts them.
           if (heard.usage !== null) yield { type: 'life-sign' };
           break;
       }
     }
+    throw fail('dropped', 'the stream ended without message_stop');
   } catch (cause) {
-    throw cause instanceof ModelError ? cause : fail('dropped', cause);
+    throw (cause instanceof ModelError ? cause : fail('dropped', cause)).with({ usage: heard.usage });
   }
-  throw fail('dropped', 'the stream ended without message_stop');
+}
+
+function failureOfEvent({ type, message, details }: Extract<ClaudeEvent, { type: 'error' }>['error']): ModelFailure {
+  return failureOf({ type, code: details?.error_code ?? null, message: message ?? null }, null);
 }
 
 /** What is wrong with the place of this event; null when it may come now. */

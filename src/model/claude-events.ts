@@ -16,7 +16,11 @@ const usage = z.object({
   cache_creation_input_tokens: maybeTokens,
 });
 
-const error = z.object({ type: z.string(), details: z.object({ error_code: z.string() }).nullish().catch(null) });
+const error = z.object({
+  type: z.string(),
+  message: z.string().nullish().catch(null),
+  details: z.object({ error_code: z.string() }).nullish().catch(null),
+});
 
 const delta = z.union([
   z.object({ type: z.literal('text_delta'), text: z.string() }),

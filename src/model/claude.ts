@@ -24,8 +24,11 @@ const ANTHROPIC_URL = 'https://api.anthropic.com';
 const VERSION = '2026-10-21';
 /** The last API version that takes `temperature`, and only for the models that the catalog names. */
 const VERSION_WITH_TEMPERATURE = '2023-06-01';
-/** For the headers alone; our watchdogs are shorter. The SDK's own default is ten minutes. */
-const HEADERS_TIMEOUT_MS = 120_000;
+/**
+ * For the headers alone. No watchdog is longer; Node's own limit for them, which nobody sets here, is 300 seconds. The
+ * SDK's default is ten minutes.
+ */
+const HEADERS_TIMEOUT_MS = 290_000;
 
 /** `effort`, `thinking` and `temperature` are sent where they are set; whether a model takes them the catalog checks. */
 export function createClaude(options: ClaudeOptions): Model {

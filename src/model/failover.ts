@@ -15,9 +15,10 @@ export interface Choice {
 }
 
 /**
- * A request for one choice alone is asked of no other. Every kind of failure sends the question on: one model's wrong request or missing key is not another's. A refusal by
- * the model is an answer. No choice begins after `request.firstTextByMs`. When none is left, the last failure is thrown,
- * `too-long` only when it was too long for all of them; after an abort, the signal's reason.
+ * A request for one choice alone is asked of no other. Every kind of failure sends the question on: one model's wrong
+ * request or missing key is not another's. A refusal by the model is an answer, and so is one by its provider's filter
+ * (`blocked`). No choice begins after `request.firstTextByMs`. When none is left, the last failure is thrown, `too-long`
+ * only when it was too long for all of them; after an abort, the signal's reason.
  */
 export function withFailover(
   choices: readonly Choice[],
@@ -34,6 +35,7 @@ export function withFailover(
     for (const [turn, [index, choice]] of asked.entries()) {
       signal.throwIfAborted();
       if (clock.now() >= request.firstTextByMs) break;
+      if (turn > 0) yield { type: 'attempt-start' };
       const opening = createOpening(choice.settings.model);
       try {
         for await (const event of choice.model({ ...request, ...choice.settings }, signal)) {
@@ -42,17 +44,19 @@ export function withFailover(
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (!opening.isRepeatable()) throw error;
+        if (!opening.isRepeatable() || failureOf(error) === 'blocked') throw error;
         if (turn === 0 || failureOf(error) !== 'too-long') thrown = error;
         const next = asked[turn + 1]?.[1];
-        if (next === undefined || clock.now() >= request.firstTextByMs) break;
+        const isLast = next === undefined || clock.now() >= request.firstTextByMs;
+        // What is thrown ends this attempt, unless it is what an earlier one threw, and told.
+        const ended = isLast && thrown === error ? null : opening.endingOf(error);
+        if (ended !== null) yield ended;
+        if (isLast) break;
         logger.warn('A model failed before any text: the next is asked', {
           model: choice.name,
           next: next.name,
           ...factsOf(error),
         });
-        const wasSent = !(error instanceof ModelError && error.isUnsent);
-        if (wasSent) yield { type: 'attempt-failed', failure: failureOf(error), ...opening.told() };
       }
     }
     throw thrown;

@@ -29,8 +29,11 @@ export interface KeyRing {
   works(slot: KeySlot): void;
   /** Takes a failed call to this model down; true when another key may do better. */
   blame(slot: KeySlot, error: ModelError, model: string): boolean;
-  /** What to throw when no key is left for this model; `last` is what the last attempt of the call threw. */
-  shortage(last: ModelError | null, model: string): ModelError;
+  /**
+   * What to throw when no key is left for this model; `last` is what the last attempt of the call threw, `forbidden` the
+   * keys to which the call was not allowed.
+   */
+  shortage(last: ModelError | null, model: string, forbidden: ReadonlySet<string>): ModelError;
 }
 
 export interface KeyRingOptions {
@@ -42,6 +45,8 @@ export interface KeyRingOptions {
 
 /** How often a key that was set aside is asked again when there is no other. */
 const ASK_AGAIN_MS = 60_000;
+/** A provider that asks for a longer rest may be mistaken, and its limit may be raised: it is asked again after this. */
+const LONGEST_REST_MS = 600_000;
 
 export function createKeyRing({ modelOf, clock, logger, name }: KeyRingOptions): KeyRing {
   let slots: ReadonlyMap<string, Slot> = new Map();
@@ -111,8 +116,14 @@ export function createKeyRing({ modelOf, clock, logger, name }: KeyRingOptions):
           if (isNews) logger.error(`A key ${why}: it is set aside until the keys change`, factsOf(slot));
           return true;
         }
-        case 'rate-limited':
-          slot?.restsUntilMs.set(model, Math.max(restOf(slot, model), clock.now() + (retryAfterMs ?? 0)));
+        case 'rate-limited': {
+          const restMs = Math.min(retryAfterMs ?? 0, LONGEST_REST_MS);
+          slot?.restsUntilMs.set(model, Math.max(restOf(slot, model), clock.now() + restMs));
+          return true;
+        }
+        case 'forbidden':
+          // It is about this question or this model: the key stays good for others.
+          if (slot !== null) logger.warn('A call is forbidden to a key', { ...factsOf(slot), model });
           return true;
         case 'overloaded':
         case 'unavailable':
@@ -121,14 +132,16 @@ export function createKeyRing({ modelOf, clock, logger, name }: KeyRingOptions):
         case 'malformed':
         case 'invalid-request':
         case 'too-long':
+        case 'blocked':
         case 'unknown':
           return false;
       }
     },
-    shortage(last, model) {
+    shortage(last, model, forbidden) {
       const requestId = last?.requestId ?? null;
-      const isUnsent = last === null;
-      const resting = [...slots.values()].filter(({ aside }) => aside === null);
+      const isUnsent = last === null || last.isUnsent;
+      const usage = last?.usage ?? null;
+      const resting = [...slots.values()].filter(({ aside, key }) => aside === null && !forbidden.has(key));
       if (resting.length > 0) {
         const soonestMs = Math.min(...resting.map((slot) => restOf(slot, model))) - clock.now();
         const cause = last ?? `every key of ${name} rests`;
@@ -137,13 +150,15 @@ export function createKeyRing({ modelOf, clock, logger, name }: KeyRingOptions):
           requestId,
           cause,
           isUnsent,
+          usage,
           retryAfterMs: soonestMs > 0 ? soonestMs : null,
         });
       }
+      if (forbidden.size > 0) return new ModelError('forbidden', { requestId, cause: last, isUnsent, usage });
       const kinds = new Set([...slots.values()].map(({ aside }) => aside?.kind));
       const kind = kinds.size === 1 && kinds.has('billing') ? 'billing' : 'unauthorised';
       const cause = last ?? (slots.size === 0 ? `there is no key of ${name}` : `every key of ${name} is set aside`);
-      return new ModelError(kind, { requestId, cause, isUnsent });
+      return new ModelError(kind, { requestId, cause, isUnsent, usage });
     },
   };
 }

@@ -20,11 +20,12 @@ export interface KeysOptions {
 }
 
 /**
- * Goes on with another key, before the first visible text only, when one is `unauthorised`, out of money (`billing`) or
- * `rate-limited`. Refused keys are set aside, with a log line, until the keys change; a provider may be mistaken, so when
- * all are, one question in a minute asks again. A limited key rests for that model as long as it was told to. With no key
- * left the call throws: `rate-limited` with the soonest end of the rests as `retryAfterMs`, or what the keys were refused
- * for.
+ * Goes on with another key, before the first visible text only, when one is `unauthorised`, out of money (`billing`),
+ * `rate-limited` or not allowed this call (`forbidden`). Refused keys are set aside, with a log line, until the keys
+ * change; a provider may be mistaken, so when all are, one question in a minute asks again. A limited key rests for that
+ * model as long as it was told to, ten minutes at the most. A forbidden call says nothing of other questions. With no key
+ * left the call throws: `rate-limited` with the soonest end of the rests as `retryAfterMs`, else `forbidden` where one key
+ * was not allowed it, else what the keys were refused for.
  */
 export function withKeys(options: KeysOptions): Model {
   const ring = createKeyRing(options);
@@ -38,15 +39,17 @@ async function* call(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const tried = new Set<string>();
+  const forbidden = new Set<string>();
   let last: ModelError | null = null;
   let untold: AnswerEvent | null = null;
   for (;;) {
     ring.renew(await readKeys(keys, name));
     signal.throwIfAborted();
     const slot = ring.next(tried, request.model);
-    if (slot === null) throw ring.shortage(last, request.model);
+    if (slot === null) throw ring.shortage(last, request.model, forbidden);
     // Only now is it certain that another attempt follows.
     if (untold !== null) yield untold;
+    if (last !== null) yield { type: 'attempt-start' };
     tried.add(slot.key);
     const opening = createOpening(request.model);
     try {
@@ -59,8 +62,9 @@ async function* call(
       signal.throwIfAborted();
       if (!(error instanceof ModelError) || !ring.blame(slot, error, request.model) || !opening.isRepeatable())
         throw error;
+      if (error.kind === 'forbidden') forbidden.add(slot.key);
       last = error;
-      untold = { type: 'attempt-failed', failure: error.kind, ...opening.told() };
+      untold = opening.endingOf(error);
     }
   }
 }

@@ -4,7 +4,7 @@
  * another Model around this one. It never sees who asks, or where.
  */
 import OpenAI from 'openai';
-import type { AnswerEvent, Model, ModelRequest } from '../contract.ts';
+import type { AnswerEvent, Clock, Model, ModelRequest } from '../contract.ts';
 import { toModelError } from './openai-errors.ts';
 import { listen } from './openai-events-listen.ts';
 import { fetchWithFewHeaders, headerSafe } from './sdk-headers.ts';
@@ -14,11 +14,16 @@ export interface OpenAiCompatibleOptions {
   readonly apiKey: () => Promise<string>;
   /** With its `/v1`, as OPENAI_BASE_URL is written; null for OpenAI's own. */
   readonly baseUrl: string | null;
+  /** Without one a server that leaves the connection open after its answer is listened to until it ends it. */
+  readonly clock?: Clock;
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';
-/** For the headers alone; our watchdogs are shorter. The SDK's own default is ten minutes. */
-const HEADERS_TIMEOUT_MS = 120_000;
+/**
+ * For the headers alone. No watchdog is longer; Node's own limit for them, which nobody sets here, is 300 seconds. The
+ * SDK's default is ten minutes.
+ */
+const HEADERS_TIMEOUT_MS = 290_000;
 
 /**
  * Of a request's settings `thinking` is left out: this API has no word for it. `effort` and `temperature` are sent where
@@ -42,7 +47,8 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
     logLevel: 'off',
   });
   const lengthField = isOpenAisOwn(baseURL) ? 'max_completion_tokens' : 'max_tokens';
-  return (request, signal) => call({ client, apiKey: options.apiKey, lengthField }, request, signal);
+  const { apiKey, clock = null } = options;
+  return (request, signal) => call({ client, apiKey, lengthField, clock }, request, signal);
 }
 
 /** OpenAI's newer models refuse `max_tokens`; Ollama, LM Studio and others know nothing else, and would not stop. */
@@ -52,11 +58,15 @@ interface Provider {
   readonly client: OpenAI;
   readonly apiKey: () => Promise<string>;
   readonly lengthField: LengthField;
+  readonly clock: Clock | null;
 }
+
+/** Azure serves the same models by three names of host; where it serves others, they take the newer name as well. */
+const OPENAIS_OWN = ['api.openai.com', 'openai.azure.com', 'services.ai.azure.com', 'cognitiveservices.azure.com'];
 
 function isOpenAisOwn(url: string): boolean {
   const host = URL.parse(url)?.hostname ?? '';
-  return host === 'api.openai.com' || host.endsWith('.api.openai.com') || host.endsWith('.openai.azure.com');
+  return OPENAIS_OWN.some((own) => host === own || host.endsWith(`.${own}`));
 }
 
 async function* call(provider: Provider, request: ModelRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
@@ -65,7 +75,8 @@ async function* call(provider: Provider, request: ModelRequest, signal: AbortSig
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    yield* listen(await send(provider, request, controller.signal), request);
+    const response = await send(provider, request, controller.signal);
+    yield* listen(response, request, { signal, clock: provider.clock });
   } catch (error) {
     signal.throwIfAborted();
     throw toModelError(error, request.text);

@@ -30,7 +30,7 @@ const failureByName: Readonly<Record<string, ModelFailure>> = {
   invalid_api_key: 'unauthorised',
   account_deactivated: 'unauthorised',
   authentication_error: 'unauthorised',
-  permission_error: 'unauthorised',
+  permission_error: 'forbidden',
   context_length_exceeded: 'too-long',
   string_above_max_length: 'too-long',
   rate_limit_exceeded: 'rate-limited',
@@ -44,14 +44,22 @@ const failureByName: Readonly<Record<string, ModelFailure>> = {
   api_error: 'unavailable',
   timeout_error: 'timeout',
   model_not_found: 'invalid-request',
+  // Filters: of Azure, OpenAI, Alibaba.
+  content_filter: 'blocked',
+  content_policy_violation: 'blocked',
+  invalid_prompt: 'blocked',
+  data_inspection_failed: 'blocked',
 };
 
-/** Many servers have only words for it. */
+/** Many servers have only words for these; "Content Exists Risk" is DeepSeek's. */
+const BLOCKED = /content filter|content management policy|content exists risk/iu;
 const TOO_LONG = /context (?:length|window|size)|too many (?:input )?tokens|prompt is too long|too long/iu;
 
 function failureOfStatus(status: number | null): ModelFailure {
   if (status === null) return 'unknown';
-  if (status === 401 || status === 403) return 'unauthorised';
+  if (status === 401) return 'unauthorised';
+  // Also for one question alone: OpenRouter's answer to what its moderation flags.
+  if (status === 403) return 'forbidden';
   if (status === 402) return 'billing';
   if (status === 408 || status === 504) return 'timeout';
   if (status === 413) return 'too-long';
@@ -69,6 +77,7 @@ export function failureOf(error: OpenAiError, status: number | null): ModelFailu
   if (known !== null) return known;
   const byStatus = failureOfStatus(status ?? statusIn(error.code));
   const isAboutRequest = byStatus === 'invalid-request' || error.type === 'invalid_request_error';
+  if (isAboutRequest && BLOCKED.test(error.message ?? '')) return 'blocked';
   if (isAboutRequest && TOO_LONG.test(error.message ?? '')) return 'too-long';
   return byStatus === 'unknown' && isAboutRequest ? 'invalid-request' : byStatus;
 }

@@ -16,10 +16,19 @@ const usage = z.object({
   prompt_tokens_details: z.object({ cached_tokens: tokens, cache_write_tokens: tokens }).nullish(),
 });
 
+/** Mistral's reasoning models, and LiteLLM before them, send a list of parts: what is no text is thought. */
+const part = z
+  .object({ type: words, text: words })
+  .transform(({ type, text }) => (type === 'text' ? text : null) ?? '');
+const content = z.union([z.string(), z.array(part).transform((parts) => parts.join(''))]).nullish();
+
+/** Not finished yet is null in the specification, an empty text for Ollama and SGLang, and the word for KoboldCpp. */
+const finishReason = words.transform((reason) => (reason === '' || reason === 'null' ? null : reason));
+
 const choice = z.object({
-  index: z.number().default(0),
-  delta: z.object({ content: words, refusal: words }).nullish(),
-  finish_reason: words,
+  index: z.number().nullish(),
+  delta: z.object({ content, refusal: words }).nullish(),
+  finish_reason: finishReason,
 });
 
 const chunk = z.object({ model: words, choices: z.array(choice).nullish(), usage: usage.nullish() });
@@ -51,6 +60,7 @@ export type OpenAiEvent =
       /** Whether the text is the model's words for its refusal. */
       readonly refuses: boolean;
       readonly finishReason: string | null;
+      /** Null where none is told, in zeros as well. */
       readonly usage: Usage | null;
     };
 
@@ -62,21 +72,27 @@ export function readChunk(data: string, requestId: string | null): OpenAiEvent {
     if (failed.success) return { type: 'error', error: 'error' in failed.data ? failed.data.error : failed.data };
     const { model, choices, usage: told } = chunk.parse(json);
     // We ask for one answer.
-    const first = choices?.find(({ index }) => index === 0);
+    const first = choices?.find(({ index }) => (index ?? 0) === 0);
     const refusal = first?.delta?.refusal ?? '';
     return {
       type: 'chunk',
-      model: model ?? null,
+      // Azure begins with a chunk about its filters that names no model.
+      model: model === '' ? null : (model ?? null),
       text: (first?.delta?.content ?? '') + refusal,
       refuses: refusal !== '',
       finishReason: first?.finish_reason ?? null,
-      usage: told ? toUsage(told) : null,
+      usage: told && tellsSomething(told) ? toUsage(told) : null,
     };
   } catch (thrown) {
     // What the parser says of JSON that is none repeats a piece of it, which may be a piece of the answer.
     const cause = thrown instanceof SyntaxError ? 'an event that is not JSON' : thrown;
     throw new ModelError('malformed', { requestId, cause });
   }
+}
+
+/** No question and no answer is nothing: a server that counts neither has not counted. */
+function tellsSomething({ prompt_tokens, completion_tokens }: ToldUsage): boolean {
+  return (prompt_tokens ?? 0) > 0 || (completion_tokens ?? 0) > 0;
 }
 
 /** Here the input counts what was read from or written to the cache; ours does not. */

@@ -3,6 +3,7 @@
  * another one made without anybody seeing it; from then on what is told is told. Pure.
  */
 import type { AnswerEvent, Usage } from '../contract.ts';
+import { ModelError } from '../errors.ts';
 
 /** Neither white space nor characters that only steer others (zero-width spaces, byte order marks, controls). */
 const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
@@ -19,8 +20,11 @@ export interface Opening {
   passOn(event: AnswerEvent): AnswerEvent;
   /** Whether the attempt may be thrown away for another one. */
   isRepeatable(): boolean;
-  /** The failed attempt, told on: usage as far as the provider counted it. */
-  told(): Pick<Extract<AnswerEvent, { type: 'attempt-failed' }>, 'model' | 'usage'>;
+  /**
+   * How the attempt ended that threw this, told on: with the usage as far as the provider counted it. Null when a layer
+   * below has told it already.
+   */
+  endingOf(thrown: unknown): AnswerEvent | null;
 }
 
 /** `model` is what was asked for, until the provider names its own. */
@@ -29,6 +33,7 @@ export function createOpening(requestedModel: string): Opening {
   let usage: Usage | null = null;
   let heldBack = '';
   let isOver = false;
+  let isUnderWay = true;
   return {
     passOn(event) {
       if (isOver) return event;
@@ -37,8 +42,12 @@ export function createOpening(requestedModel: string): Opening {
           ({ model, usage } = event);
           return event;
         case 'attempt-failed':
+        case 'attempt-unsent':
           // Told already by a layer below: what follows is another attempt.
-          [model, usage, heldBack] = [requestedModel, null, ''];
+          [model, usage, heldBack, isUnderWay] = [requestedModel, null, '', false];
+          return event;
+        case 'attempt-start':
+          isUnderWay = true;
           return event;
         case 'text-delta':
           heldBack += event.text;
@@ -53,6 +62,11 @@ export function createOpening(requestedModel: string): Opening {
       }
     },
     isRepeatable: () => !isOver,
-    told: () => ({ model, usage }),
+    endingOf(thrown) {
+      if (!isUnderWay) return null;
+      if (!(thrown instanceof ModelError)) return { type: 'attempt-failed', model, failure: 'unknown', usage };
+      if (thrown.isUnsent) return { type: 'attempt-unsent' };
+      return { type: 'attempt-failed', model, failure: thrown.kind, usage: thrown.usage ?? usage };
+    },
   };
 }

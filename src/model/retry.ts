@@ -3,7 +3,7 @@
  * repetitions of the same call: the SDKs' own are off. The breaker is inside, so that each attempt counts; it does not
  * know of other models.
  */
-import type { Clock, Model, ModelFailure } from '../contract.ts';
+import type { AnswerEvent, Clock, Model, ModelFailure } from '../contract.ts';
 import { ModelError } from '../errors.ts';
 import { createOpening } from './opening.ts';
 
@@ -25,8 +25,8 @@ export interface RetryOptions {
 }
 
 /**
- * What another attempt may cure. Not here: money, keys and requests that are wrong stay so, a text stays too long, and
- * what nobody knows is not repeated at somebody's cost.
+ * What another attempt may cure. Not here: money, keys and requests that are wrong stay so, what is forbidden or blocked
+ * too, a text stays too long, and what nobody knows is not repeated at somebody's cost.
  */
 const CURABLE: ReadonlySet<ModelFailure> = new Set([
   'rate-limited',
@@ -38,7 +38,7 @@ const CURABLE: ReadonlySet<ModelFailure> = new Set([
 ]);
 
 /**
- * Waits before an attempt: what the provider asked for, and a random part of the backoff on top (full jitter), so that
+ * Waits before an attempt, and tells by `attempt-start` when the wait is over: what the provider asked for, and a random part of the backoff on top (full jitter), so that
  * those who failed together do not come back together. What does not fit before `request.firstTextByMs` is not waited
  * for: the failure is thrown at once, and another model can be asked. After a `timeout` as much time must be left as was
  * lost. Throws the last attempt's `ModelError`, or the signal's reason as soon as it aborts, also during a wait.
@@ -66,8 +66,10 @@ export function withRetry(model: Model, options: RetryOptions): Model {
       signal.throwIfAborted();
       const startedAtMs = clock.now();
       if (startedAtMs >= request.firstTextByMs) throw thrown;
+      if (attempt > 1) yield { type: 'attempt-start' };
       const opening = createOpening(request.model);
       let waitMs: number | null;
+      let ended: AnswerEvent | null;
       try {
         for await (const event of model(request, signal)) yield opening.passOn(event);
         return;
@@ -78,8 +80,9 @@ export function withRetry(model: Model, options: RetryOptions): Model {
         waitMs = waitMsAfter(error, attempt, nowMs - startedAtMs, request.firstTextByMs - nowMs);
         if (waitMs === null) throw error;
         thrown = error;
+        ended = opening.endingOf(error);
       }
-      if (!thrown.isUnsent) yield { type: 'attempt-failed', failure: thrown.kind, ...opening.told() };
+      if (ended !== null) yield ended;
       await clock.sleep(waitMs, signal);
     }
   };

@@ -100,6 +100,10 @@ describe('time limits', () => {
     ['times: { totalSeconds: 70 }', [60_000, 70_000, 70_000]],
     ['times: { firstTextInAllSeconds: 20 }', [20_000, 20_000, 300_000]],
     ['times: { firstTextSeconds: 90 }', [90_000, 90_000, 300_000]],
+    [
+      'times: { firstTextSeconds: 290, firstTextInAllSeconds: 900, idleSeconds: 290, totalSeconds: 3600 }',
+      [290_000, 900_000, 3_600_000],
+    ],
   ])('that nobody wrote shrink with their frame: %s', (yaml, expected) => {
     expect(timesOf(yaml)).toEqual(expected);
   });

@@ -51,6 +51,7 @@ describe('what is missing', () => {
   });
 });
 
+const EXPECTED_KEY_OR_NONE = 'expected at least 8, or no such variable where the server wants no key';
 const EXPECTED_VALUE = 'expected the value alone';
 const EXPECTED_KEY =
   'expected 32 random bytes in base64 (44 characters) or hex (64), as openssl rand -base64 32 prints them';
@@ -73,7 +74,8 @@ describe('what is wrong', () => {
     ['DISCORD_TOKEN', 'Bot abcdefgh', `holds 12 characters with white space among them: ${EXPECTED_VALUE}`],
     ['ANTHROPIC_API_KEY', 'sk-ant-', 'holds 7 characters that begin with sk-ant-: expected at least 8'],
     ['ANTHROPIC_API_KEY', 'abc\u200bdefgh', `holds 9 characters with white space among them: ${EXPECTED_VALUE}`],
-    ['OPENAI_API_KEY', 'ollama', 'holds 6 characters: expected at least 8'],
+    ['OPENAI_API_KEY', 'ollama', `holds 6 characters: ${EXPECTED_KEY_OR_NONE}`],
+    ['OPENAI_API_KEY', 'sk-something,EMPTY', `has a key (2 of 2) that holds 5 characters: ${EXPECTED_KEY_OR_NONE}`],
     ['DISCORD_APPLICATION_ID', '1234567890123456', 'holds 16 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', '123456789012345678901', 'holds 21 digits: expected 17 to 20 digits'],
     ['DISCORD_APPLICATION_ID', DISCORD_TOKEN, 'holds 59 characters: expected 17 to 20 digits'],

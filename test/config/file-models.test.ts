@@ -4,7 +4,7 @@ import { sentenceForYaml } from './given.ts';
 const LIST = 'expected a list of models, such as [{ id: claude-haiku-5-5 }], or [] for none';
 const ID = 'expected the id of a model, such as claude-sonnet-5-5';
 const TWICE = 'expected a model that does not stand before it already';
-const USD = 'expected US$ per million tokens, 0 or more';
+const USD = 'expected US$ per million tokens, from 0 to 100000';
 const DAY = 'expected the day from which these prices hold, such as 2026-11-22';
 const TOKENS = 'expected a whole number from 1 to 100000000';
 
@@ -59,6 +59,10 @@ describe('wrong values', () => {
       `models.a.prices.since is "2026-02-30": ${DAY}`,
     ],
     ['models: { a: { prices: { since: 2026-11-22, input: -1, output: 2 } } }', `models.a.prices.input is -1: ${USD}`],
+    [
+      'models: { a: { prices: { since: 2026-11-22, input: 1.0e+305, output: 2 } } }',
+      `models.a.prices.input is 1e+305: ${USD}`,
+    ],
     [
       'models: { a: { prices: { since: 2026-11-22, input: 1, output: 2, long: { aboveTokens: 5, input: 2 } } } }',
       `models.a.prices.long.output is empty: ${USD}`,

@@ -153,7 +153,9 @@ describe('a budget', () => {
     const surface = createFakeSurface();
     await answerer.answer(why(), surface, anybody);
     expect(surface.refused).toEqual([
-      expect.stringMatching(/^Today's budget is spent\. There is a new one in \d+ \w+\.$/),
+      expect.stringMatching(
+        /^Not enough is left of today's budget for another question\. There is a new one in \d+ \w+\.$/,
+      ),
     ]);
     expect(fake.requests).toEqual([]);
     expect(alerts).toMatchObject([{ percent: 100, whose: 'all' }]);
@@ -325,6 +327,25 @@ describe('a question that is turned away', () => {
     expect(kept.references()).toEqual([]);
   });
 
+  test('and cannot be kept is not offered to be asked again', async () => {
+    const { kept, throttle, answerer } = setUpAnswerer();
+    kept.fail();
+    throttle.turnAway('line-full');
+    const surface = createFakeSurface();
+    await answerer.answer(why(), surface, anybody);
+    expect(surface.refusedWith).toEqual([null]);
+  });
+
+  test('by a ledger that does not answer is told so before that gives up', async () => {
+    const { ledger, throttle, answerer } = setUpAnswerer();
+    const surface = createFakeSurface();
+    throttle.turnAway('line-full');
+    ledger.close = () => new Promise(() => undefined);
+    void answerer.answer(why(), surface, anybody);
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    expect(surface.refused).toHaveLength(1);
+  });
+
   test('until a month is over is told so, and not offered', async () => {
     const monthMicroUsd = WORST - 1;
     const { kept, answerer } = setUpAnswerer({
@@ -332,7 +353,7 @@ describe('a question that is turned away', () => {
     });
     const surface = createFakeSurface();
     await answerer.answer(why(), surface, anybody);
-    expect(surface.refused).toEqual([expect.stringMatching(/is spent/)]);
+    expect(surface.refused).toEqual([expect.stringMatching(/Not enough is left of/)]);
     expect(surface.refusedWith).toEqual([null]);
     expect(kept.references()).toEqual([]);
   });
@@ -439,4 +460,20 @@ test('who asks for their usage is told it alone, and no model is asked', async (
   await answerer.answer(why({ text: 'usage' }), surface, anybody);
   expect(surface.refused).toEqual([expect.stringMatching(/Today you asked nothing yet/)]);
   expect(fake.requests).toEqual([]);
+});
+
+test('who asks for their usage by a mention in Discord, where others read it, is told how to read it alone', async () => {
+  const { answerer } = setUpAnswerer();
+  const surface = createFakeSurface();
+  const asked = {
+    platform: 'discord',
+    entry: 'mention',
+    deliveryKey: 'delivery:discord:1',
+    workspace: 'workspace:discord:1',
+    channel: 'channel:discord:2',
+    person: 'person:discord:3',
+  } as const;
+  await answerer.answer(why({ ...asked, text: 'usage' }), surface, anybody);
+  expect(surface.refused).toEqual([expect.stringContaining('only you see')]);
+  expect(surface.refused.join()).not.toContain('$');
 });

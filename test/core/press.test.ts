@@ -21,9 +21,16 @@ interface Given {
   readonly kept?: FakeKept;
   /** Until the question that was asked again has its answer. */
   readonly answered?: Promise<void>;
+  /** Whether the ledger hears of it from here first. */
+  readonly heard?: 'here' | 'before';
 }
 
-function setUp({ isClosing = false, kept = createFakeKept(), answered = Promise.resolve() }: Given = {}) {
+function setUp({
+  isClosing = false,
+  kept = createFakeKept(),
+  answered = Promise.resolve(),
+  heard = 'here',
+}: Given = {}) {
   const running = createRunning();
   const ledger = createFakeLedger(createVirtualClock());
   const logger = createMemoryLogger();
@@ -40,6 +47,7 @@ function setUp({ isClosing = false, kept = createFakeKept(), answered = Promise.
     ask: async (question) => {
       asked.push(question);
       await answered;
+      return heard;
     },
     isClosing: () => isClosing,
     logger,
@@ -65,7 +73,8 @@ function setUp({ isClosing = false, kept = createFakeKept(), answered = Promise.
       standingOf: () => Promise.resolve(null),
     });
   };
-  const keep = (): Promise<void> => kept.keep(REFERENCE, { question: someQuestion({ person: ASKER, text: 'Why?' }) });
+  const keep = (): Promise<boolean> =>
+    kept.keep(REFERENCE, { question: someQuestion({ person: ASKER, text: 'Why?' }) });
   return { running, kept, keep, logger, asked, told, marks, press };
 }
 
@@ -158,21 +167,33 @@ describe('Try again', () => {
     expect(kept.references()).toEqual([]);
   });
 
-  test('pressed twice asks once and says nothing, whether the second press is quick or late', async () => {
+  test('pressed twice at once asks once and says nothing', async () => {
     const { keep, asked, told, marks, press } = setUp();
     await keep();
     await Promise.all([press('try-again'), press('try-again')]);
-    await press('try-again');
     expect(asked).toHaveLength(1);
     expect(told).toEqual([]);
     expect(marks).toHaveLength(1);
+  });
+
+  test('that still stands there when it was answered is taken away, and says that it was asked again', async () => {
+    const { keep, asked, told, marks, press } = setUp();
+    await keep();
+    await press('try-again');
+    await press('try-again');
+    expect(asked).toHaveLength(1);
+    expect(told).toEqual(['That was asked again already.']);
+    expect(marks).toEqual([
+      { notice: null, button: null },
+      { notice: null, button: null },
+    ]);
   });
 
   test('pressed while another process answers it already says nothing, and leaves it to the ledger to ask once', async () => {
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
     const one = setUp({ answered });
     await one.keep();
-    const other = setUp({ kept: one.kept });
+    const other = setUp({ kept: one.kept, heard: 'before' });
     const first = one.press('try-again');
     await Promise.resolve();
     await other.press('try-again');
@@ -183,6 +204,17 @@ describe('Try again', () => {
     answer();
     await first;
     expect(one.kept.references()).toEqual([]);
+  });
+
+  test('while the place of kept questions cannot be reached leaves button and question for later', async () => {
+    const { keep, kept, asked, told, marks, press } = setUp();
+    await keep();
+    kept.fail();
+    await press('try-again');
+    await press('stop');
+    expect(told).toEqual(Array(2).fill('I cannot look that up right now. Please press it again in a minute.'));
+    expect([...asked, ...marks]).toEqual([]);
+    expect(kept.references()).toEqual([REFERENCE]);
   });
 
   test('by an admin asks for the asker', async () => {

@@ -140,6 +140,7 @@ function modelOf({ folder, step, clock }: World): Model {
     appendFileSync(join(folder, 'platform.jsonl'), `${JSON.stringify({ name, event: 'called' })}\n`);
     if (name === 'fails') {
       yield { type: 'attempt-failed', model: 'fake-model', failure: 'timeout', usage: null };
+      yield { type: 'attempt-start' };
     }
     yield { type: 'answer-start', model: 'fake-model-1', requestId: 'req_1', usage, choice: 0 };
     for (const text of WORDS[name]) {

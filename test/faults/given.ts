@@ -9,6 +9,7 @@ import { ANSWER } from './words.ts';
 export const TOO_FAST = { kind: 'error-before', status: 429, type: 'rate_limit_error' } as const;
 export const ERROR_500: ClaudeScript = { kind: 'error-before', status: 500, type: 'api_error' };
 export const OVERLOADED: ClaudeScript = { kind: 'error-before', status: 529, type: 'overloaded_error' };
+export const FORBIDDEN: ClaudeScript = { kind: 'error-before', status: 403, type: 'permission_error' };
 /** Answers `ANSWER`. */
 export const WHOLE: ClaudeScript = { kind: 'text', text: ANSWER };
 

@@ -127,7 +127,7 @@ describe('a provider that is down', () => {
     expect(calls()).toBe(26);
   });
 
-  test('holds up the one who tries it for 3 seconds at the most, and nobody else', async () => {
+  test('holds up the first who tries it for 3 seconds at the most, the next for 6, and nobody else', async () => {
     const model = await chainOf(SONNET);
     await breakDown(model);
     await clock.advance(10_000);
@@ -138,5 +138,14 @@ describe('a provider that is down', () => {
     await pass(3_000);
     expect(await trying).toMatchObject({ error: { kind: 'timeout' } });
     expect(calls()).toBe(6);
+    await settled(() => claude.open() === 0);
+    await clock.advance(20_000);
+    const [tryingNext] = ask(model);
+    await settled(() => claude.open() === 1);
+    await pass(5_999);
+    expect(claude.open()).toBe(1);
+    await pass(1);
+    expect(await tryingNext).toMatchObject({ error: { kind: 'timeout' } });
+    expect(calls()).toBe(7);
   });
 });

@@ -3,7 +3,7 @@
  * that who only pressed Stop.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ANSWERED, OVERLOADED, UNTAKEN, WHOLE } from './given.ts';
+import { ANSWERED, FORBIDDEN, OVERLOADED, UNTAKEN, WHOLE } from './given.ts';
 import { personOn, type Person } from './people.ts';
 import { QUESTION, recordedIn, withoutReference } from './row.ts';
 import { ANSWER, answeredBy, NOT_REACHED } from './words.ts';
@@ -81,6 +81,17 @@ describe.each(['slack', 'discord'] as const)('in %s', (platform) => {
         expect(person.answers().at(-1)?.text).toContain(answeredBy('llama-4-sandbox'));
       },
     ));
+
+  test('a question that is forbidden stops nobody else: the next one is answered by the same key', () =>
+    inWorld({ platforms, yaml: 'fallbacks: []' }, async (world) => {
+      const person = personOn(platform, world);
+      world.claude.next(FORBIDDEN);
+      await ask(world, person, 1);
+      world.claude.next(WHOLE);
+      const [record = {}] = await ask(world, person, 1);
+      expect(recordedIn(record)).toEqual(ANSWERED);
+      expect(world.calls().claude).toBe(2);
+    }));
 
   test("people who press Stop do not open the breaker: the next one's answer comes from the first choice", () =>
     inWorld({ platforms, yaml: 'fallbacks: []' }, async (world) => {

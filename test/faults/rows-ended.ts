@@ -2,9 +2,12 @@
  * Answers that are ended from our side: by the person who asked, or by the bot that leaves. What was delivered until then
  * is paid for.
  */
-import { BROKEN_OFF } from './given.ts';
+import { BROKEN_OFF, TOO_FAST, UNTAKEN } from './given.ts';
 import type { Row } from './row.ts';
 import { ANSWER } from './words.ts';
+
+const INTERRUPTED =
+  '⚠️ *Interrupted: I had to restart while this was being written. Please use `/ask` again. (Reference: …)*';
 
 export const endedByUs: readonly Row[] = [
   {
@@ -31,7 +34,7 @@ export const endedByUs: readonly Row[] = [
       await until(() => person.answers().some(({ text }) => text.includes(ANSWER)), 'the words');
       await askline.stop();
     },
-    sees: `${ANSWER}\n\n⚠️ *Interrupted: I had to restart while this was being written. Please use \`/ask\` again. (Reference: …)*`,
+    sees: `${ANSWER}\n\n${INTERRUPTED}`,
     button: 'Try again',
     recorded: { ...BROKEN_OFF, outcome: 'interrupted', failure: null },
   },
@@ -48,7 +51,7 @@ export const endedByUs: readonly Row[] = [
       await until(() => claude.open() === 1, 'the open call');
       await askline.stop();
     },
-    sees: '⚠️ *Interrupted: I had to restart while this was being written. Please use `/ask` again. (Reference: …)*',
+    sees: INTERRUPTED,
     button: 'Try again',
     recorded: {
       ...BROKEN_OFF,
@@ -59,5 +62,18 @@ export const endedByUs: readonly Row[] = [
       tokens: [75, 0],
       costMicroUsd: 150,
     },
+  },
+  {
+    fault: 'the bot is restarted while it waits for another attempt (429 with Retry-After: 30)',
+    promise: 'it is told; the attempt that is not made costs nothing',
+    yaml: 'fallbacks: []\nshutdown: { drainSeconds: 2 }',
+    claude: [{ ...TOO_FAST, headers: { 'retry-after': '30' } }],
+    after: async ({ until, askline, claude, calls }) => {
+      await until(() => calls().claude === 1 && claude.open() === 0, 'the answer to the call');
+      await askline.stop();
+    },
+    sees: INTERRUPTED,
+    button: 'Try again',
+    recorded: { ...UNTAKEN, outcome: 'interrupted', failure: null, attempts: 1 },
   },
 ];

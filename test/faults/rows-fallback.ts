@@ -1,7 +1,18 @@
 /*
  * What goes wrong where another model stands by: a second one of Claude's, as by default, or one behind another API.
  */
-import { ANSWERED, BEGUN, BROKEN_OFF, nobodyListens, OVERLOADED, TOO_FAST, UNHEARD, UNTAKEN, WHOLE } from './given.ts';
+import {
+  ANSWERED,
+  BEGUN,
+  BROKEN_OFF,
+  FORBIDDEN,
+  nobodyListens,
+  OVERLOADED,
+  TOO_FAST,
+  UNHEARD,
+  UNTAKEN,
+  WHOLE,
+} from './given.ts';
 import type { Recorded, Row } from './row.ts';
 import { answeredBy, brokeOff, footerOf, CANNOT_USE, NOT_REACHED, TOO_MUCH_TO_DO } from './words.ts';
 import type { WorldOptions } from './world.ts';
@@ -62,6 +73,24 @@ export const withFallback: readonly Row[] = [
     sees: answeredBy(HAIKU),
     button: null,
     recorded: { ...BY_HAIKU, attempts: 4, costMicroUsd: 15 + 3 * BEGUN.costMicroUsd },
+  },
+  {
+    fault: 'connection dropped before the first word from the first choice; a fallback whose window is too small',
+    promise: 'three attempts and no more, and a sentence with the failure of the first',
+    yaml: `models: { ${HAIKU}: { windowTokens: 64, maxOutputTokens: 64 } }`,
+    always: { kind: 'drop-in-stream', text: '' },
+    sees: NOT_REACHED,
+    button: 'Try again',
+    recorded: { ...UNTAKEN, failure: 'dropped', costMicroUsd: 3 * BEGUN.costMicroUsd },
+  },
+  {
+    fault: 'permission denied (403) to the model of the first choice; a fallback of Claude',
+    promise: 'one attempt, then the fallback answers and the footer says so',
+    yaml: TO_HAIKU,
+    claude: [FORBIDDEN, WHOLE],
+    sees: answeredBy(HAIKU),
+    button: null,
+    recorded: { ...BY_HAIKU, attempts: 2 },
   },
   {
     fault: 'error event after words from the first choice; a fallback of Claude',

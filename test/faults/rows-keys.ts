@@ -2,9 +2,9 @@
  * What goes wrong with keys, money and requests: nothing that the same call would cure. With one key, or with two of
  * which one still works.
  */
-import { ANSWERED, ERROR_500, TOO_FAST, UNTAKEN, WHOLE } from './given.ts';
+import { ANSWERED, ERROR_500, FORBIDDEN, TOO_FAST, UNTAKEN, WHOLE } from './given.ts';
 import type { Row } from './row.ts';
-import { ANSWER, CANNOT_USE } from './words.ts';
+import { ANSWER, CANNOT_USE, DECLINED, NOT_ALLOWED } from './words.ts';
 import type { WorldOptions } from './world.ts';
 
 /** As the API says it: no Retry-After, since no waiting cures it. */
@@ -73,11 +73,34 @@ export const keysAndMoney: readonly Row[] = [
   },
   {
     fault: 'permission denied (403)',
-    promise: 'one attempt, then a sentence',
-    always: { kind: 'error-before', status: 403, type: 'permission_error' },
-    sees: CANNOT_USE,
+    promise: 'one attempt, then a sentence; the key stays good for other questions, and the operator is told',
+    always: FORBIDDEN,
+    sees: NOT_ALLOWED,
     button: 'Try again',
-    recorded: { ...UNTAKEN, failure: 'unauthorised', attempts: 1 },
+    recorded: { ...UNTAKEN, failure: 'forbidden', attempts: 1 },
+    logged: /"level":"warn","message":"A call is forbidden to a key/u,
+  },
+  {
+    fault: 'permission denied (403) to one of two keys',
+    promise: 'the other one answers',
+    environment: twoKeys,
+    claude: [FORBIDDEN, WHOLE],
+    sees: ANSWER,
+    button: null,
+    recorded: { ...ANSWERED, attempts: 2 },
+  },
+  {
+    fault: "the provider's filter blocks it (400)",
+    promise: 'it is told like a refusal by the model, and costs nothing',
+    always: {
+      kind: 'error-before',
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'Output blocked by content filtering policy',
+    },
+    sees: DECLINED,
+    button: null,
+    recorded: { ...UNTAKEN, outcome: 'refused-by-model', failure: 'blocked', attempts: 1 },
   },
   {
     fault: 'request refused (400)',

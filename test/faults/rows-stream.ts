@@ -4,7 +4,7 @@
  */
 import type { Recorded, Row } from './row.ts';
 import { ANSWERED, BEGUN, BROKEN_OFF, UNHEARD, UNTAKEN, WHOLE } from './given.ts';
-import { ANSWER, brokeOff, NOT_IN_TIME, NOT_REACHED, TOO_MUCH_TO_DO } from './words.ts';
+import { ANSWER, brokeOff, DECLINED, NOT_IN_TIME, NOT_REACHED, TOO_MUCH_TO_DO } from './words.ts';
 
 const LOST = 'the connection to the model was lost';
 
@@ -153,6 +153,19 @@ export const inTheStream: readonly Row[] = [
     recorded: { ...BROKEN_OFF, failure: 'malformed' },
   },
   {
+    fault: 'the turn is paused after 4,000 tokens, after words',
+    promise: 'the words stay, marked as broken off, and what the provider counted is charged',
+    always: raw(
+      start,
+      text,
+      { type: 'message_delta', delta: { stop_reason: 'pause_turn' }, usage: { output_tokens: 4_000 } },
+      { type: 'message_stop' },
+    ),
+    sees: brokeOff(LOST),
+    button: 'Try again',
+    recorded: { ...BROKEN_OFF, failure: 'malformed', tokens: [8, 4_000], costMicroUsd: 8 * 2 + 4_000 * 10 },
+  },
+  {
     fault: 'events that nobody knows',
     promise: 'they are ignored',
     always: raw(
@@ -180,7 +193,7 @@ export const inTheStream: readonly Row[] = [
     fault: 'refusal by the model',
     promise: 'it is told as such, and charged',
     always: { kind: 'text', text: '', stopReason: 'refusal' },
-    sees: '⚠️ *The model declined to answer this. Asking in other words may help.*',
+    sees: DECLINED,
     button: null,
     recorded: { ...ANSWERED, ...ONLY_THOUGHT, outcome: 'refused-by-model' },
   },
@@ -188,9 +201,20 @@ export const inTheStream: readonly Row[] = [
     fault: 'refusal by the model, after words',
     promise: 'the words stay, it is told as such, and charged',
     always: { kind: 'text', text: ANSWER, stopReason: 'refusal' },
-    sees: `${ANSWER}\n\n⚠️ *The model declined to answer this. Asking in other words may help.*`,
+    sees: `${ANSWER}\n\n${DECLINED}`,
     button: null,
     recorded: { ...ANSWERED, outcome: 'refused-by-model' },
+  },
+  {
+    fault: "the provider's filter ends the answer, after words",
+    promise: 'the words stay, it is told like a refusal by the model, and charged',
+    always: raw(start, text, {
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' },
+    }),
+    sees: `${ANSWER}\n\n${DECLINED}`,
+    button: null,
+    recorded: { ...BROKEN_OFF, outcome: 'refused-by-model', failure: 'blocked' },
   },
   {
     fault: 'max_tokens',

@@ -11,6 +11,8 @@ export const TOO_MUCH_TO_DO = `⚠️ *The model has too much to do right now an
 export const NOT_REACHED = `⚠️ *The model could not be reached. ${AGAIN}*`;
 export const NOT_IN_TIME = `⚠️ *The model did not answer in time. ${AGAIN}*`;
 export const CANNOT_USE = `⚠️ *I cannot use the model at the moment; the person who runs me has to look at it. ${AGAIN}*`;
+export const NOT_ALLOWED = `⚠️ *The provider of the model did not allow this question. Other words may help; if they never do, the person who runs me has to look at it. ${AGAIN}*`;
+export const DECLINED = '⚠️ *The model declined to answer this. Asking in other words may help.*';
 
 /** The answer, broken off for this reason. */
 export function brokeOff(because: string, text = ANSWER): string {

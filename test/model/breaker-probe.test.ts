@@ -35,6 +35,48 @@ describe('the probe', () => {
     expect(clock.sleepers()).toBe(0);
   });
 
+  test('gets twice as long after each one that heard nothing, so that a provider that is slow is found back', async () => {
+    const { ask, clock, breaker } = await open([4_000, ...answer]);
+    ask();
+    await clock.advance(3_000);
+    expect(breaker.state()).toBe('open');
+    await clock.advance(20_000);
+    const heard = ask();
+    await clock.advance(4_000);
+    expect(heard.text()).toBe('word word');
+    expect(breaker.state()).toBe('closed');
+  });
+
+  test('gets a minute at the most, and 3 seconds again once one has worked', async () => {
+    const { ask, askTimes, clock, breaker } = await open(...times(6, [Infinity]), answer, ...times(5, down), [
+      Infinity,
+    ]);
+    const tookMs: (number | null)[] = [];
+    for (let probes = 1; probes <= 6; probes += 1) {
+      const heard = ask();
+      await clock.advance(60_000);
+      tookMs.push(heard.tookMs);
+      await clock.advance(60_000);
+    }
+    expect(tookMs).toEqual([3_000, 6_000, 12_000, 24_000, 48_000, 60_000]);
+    await askTimes(1);
+    expect(breaker.state()).toBe('closed');
+    await askTimes(5);
+    await clock.advance(10_000);
+    const heard = ask();
+    await clock.advance(3_000);
+    expect(heard.tookMs).toBe(3_000);
+  });
+
+  test('that was heard and then failed leaves the next one no more time', async () => {
+    const { ask, clock } = await open([start, 5_000, failure('timeout')], [Infinity]);
+    ask();
+    await clock.advance(25_000);
+    const heard = ask();
+    await clock.advance(3_000);
+    expect(heard.tookMs).toBe(3_000);
+  });
+
   test('has all its time once the provider has taken it', async () => {
     const { ask, clock, breaker } = await open([2_900, start, 30_000, text('late'), end]);
     const heard = ask();

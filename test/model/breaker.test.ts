@@ -30,15 +30,21 @@ describe('what opens it', () => {
     expect(breaker.state()).toBe('closed');
   });
 
-  test.each<ModelFailure>(['rate-limited', 'billing', 'unauthorised', 'invalid-request', 'too-long', 'unknown'])(
-    'not what the provider has to say about our own call: %s',
-    async (kind) => {
-      const { breaker, askTimes, scripted } = breakerStage([failure(kind)]);
-      await askTimes(20);
-      expect(breaker.state()).toBe('closed');
-      expect(scripted.calls).toHaveLength(20);
-    },
-  );
+  test.each<ModelFailure>([
+    'rate-limited',
+    'billing',
+    'unauthorised',
+    'forbidden',
+    'invalid-request',
+    'too-long',
+    'blocked',
+    'unknown',
+  ])('not what the provider has to say about our own call: %s', async (kind) => {
+    const { breaker, askTimes, scripted } = breakerStage([failure(kind)]);
+    await askTimes(20);
+    expect(breaker.state()).toBe('closed');
+    expect(scripted.calls).toHaveLength(20);
+  });
 
   test('not a person who presses Stop, before or after the first text', async () => {
     const { breaker, ask, clock } = breakerStage(...times(10, [10_000]), [start, text('half '), 10_000]);

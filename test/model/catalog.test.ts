@@ -186,6 +186,32 @@ describe('what is known of a model', () => {
     expect(own.factsOf('claude-haiku-4-5', 'claude').windowTokens).toBe(200_000);
   });
 
+  test('what is written of a dated id takes nothing away from what is known of its model', () => {
+    const dated = 'claude-haiku-4-5-20251001';
+    const own = createCatalog({ [dated]: { windowTokens: 7 } });
+    expect(own.factsOf(dated, 'claude')).toEqual({ ...catalog.factsOf('claude-haiku-4-5', 'claude'), windowTokens: 7 });
+    expect(own.pricesOf(dated)).toEqual(catalog.pricesOf('claude-haiku-4-5'));
+    const [settled] = createCatalog({ [dated]: { prices } }).settle([
+      choice({ model: dated, temperature: 0.3 }, { inherited: ['effort'] }),
+    ]);
+    expect(settled?.settings).toMatchObject({ effort: null, temperature: 0.3 });
+  });
+
+  test('of a dated id is what was written of it, then what was written of its model', () => {
+    const own = createCatalog({
+      'gpt-4o': { prices, windowTokens: 128_000 },
+      'gpt-4o-2024-08-06': { windowTokens: 64_000 },
+      'claude-haiku-4-5': { windowTokens: 100_000 },
+      'claude-haiku-4-5-20251001': { maxOutputTokens: 32_000 },
+    });
+    expect(own.factsOf('gpt-4o-2024-08-06', 'openai')).toMatchObject({ prices, windowTokens: 64_000 });
+    expect(own.factsOf('claude-haiku-4-5-20251001', 'claude')).toMatchObject({
+      windowTokens: 100_000,
+      maxOutputTokens: 32_000,
+    });
+    expect(own.factsOf('claude-haiku-4-5', 'claude')).toMatchObject({ windowTokens: 100_000, maxOutputTokens: 64_000 });
+  });
+
   test.each([...MODELS])('%s is described in full, and consistently', (_model, facts) => {
     const { windowTokens, maxOutputTokens, cacheMinimumTokens, thinking, prices: list } = facts;
     expect(Number(windowTokens)).toBeGreaterThan(Number(maxOutputTokens));

@@ -136,7 +136,7 @@ describe('a failed call', () => {
     [400, 'invalid_request_error', 'invalid-request'],
     [401, 'authentication_error', 'unauthorised'],
     [402, 'billing_error', 'billing'],
-    [403, 'permission_error', 'unauthorised'],
+    [403, 'permission_error', 'forbidden'],
     [404, 'not_found_error', 'invalid-request'],
   ] as const;
   test.each(before)('with %s %s is called %s, and not repeated', async (status, type, kind) => {

@@ -70,7 +70,7 @@ describe('a provider that is down', () => {
     expect(calls()).toEqual(before);
   });
 
-  test('holds up the one who probes it for 3 seconds at the most, and nobody else', async () => {
+  test('holds up the one who probes it first for 3 seconds, and nobody else', async () => {
     const { clock, ask, calls } = house([...Array.from({ length: 5 }, () => dead), hung], [answer]);
     for (let i = 0; i < 2; i += 1) {
       ask();

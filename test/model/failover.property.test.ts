@@ -4,6 +4,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { ModelFailure } from '../../src/contract.ts';
+import { listenTo, type CallResult } from '../../src/core/call.ts';
 import { createBreaker } from '../../src/model/breaker.ts';
 import { withDeadline } from '../../src/model/deadline.ts';
 import { withFailover } from '../../src/model/failover.ts';
@@ -28,6 +29,7 @@ const FIRST_TEXT_MS = 90_000;
 const TOTAL_MS = 300_000;
 const MAX_ATTEMPTS = 3;
 
+/** What sends a question on to the next model. */
 const kinds: readonly ModelFailure[] = [
   'rate-limited',
   'overloaded',
@@ -36,6 +38,7 @@ const kinds: readonly ModelFailure[] = [
   'dropped',
   'malformed',
   'unauthorised',
+  'forbidden',
   'billing',
   'invalid-request',
   'too-long',
@@ -44,7 +47,7 @@ const kinds: readonly ModelFailure[] = [
 
 const pause = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 30_000 }), fc.constantFrom(70_000, 400_000, Infinity));
 const failing = fc
-  .tuple(fc.constantFrom(...kinds), fc.option(fc.integer({ min: 0, max: 120_000 })))
+  .tuple(fc.constantFrom<ModelFailure>(...kinds, 'blocked'), fc.option(fc.integer({ min: 0, max: 120_000 })))
   .map(([kind, retryAfterMs]): Step => failure(kind, retryAfterMs));
 const middle = fc.array(
   fc.oneof(pause, fc.constantFrom<Step[]>(life, text(' '), text('\n'), text('w'), text('word '))),
@@ -77,8 +80,8 @@ function textOf(steps: readonly Step[]): string {
 
 type Scripts = readonly (readonly (readonly Step[])[])[];
 
-/** One question after the other to the same house; `stopMs` is when somebody presses Stop. */
-async function play(scripts: Scripts, draws: readonly number[], stopMs: number, questions: number) {
+/** The whole house; what the models say is marked. */
+function build(scripts: Scripts, draws: readonly number[]) {
   const clock = createVirtualClock();
   const logger = createMemoryLogger();
   let drawn = 0;
@@ -96,7 +99,12 @@ async function play(scripts: Scripts, draws: readonly number[], stopMs: number, 
     };
   });
   const model = withDeadline(withFailover(choices, { clock, logger }), { clock, totalMs: TOTAL_MS });
+  return { clock, models, model, markedScripts };
+}
 
+/** One question after the other to the same house; `stopMs` is when somebody presses Stop. */
+async function play(scripts: Scripts, draws: readonly number[], stopMs: number, questions: number) {
+  const { clock, models, model, markedScripts } = build(scripts, draws);
   const asked = [];
   for (let question = 0; question < questions; question += 1) {
     const askedAtMs = clock.now();
@@ -109,7 +117,7 @@ async function play(scripts: Scripts, draws: readonly number[], stopMs: number, 
     asked.push({ heard, calls, askedAtMs });
   }
   const said = markedScripts.flat().map(textOf);
-  return { asked, said, choices: choices.length, sleepers: clock.sleepers() };
+  return { asked, said, choices: models.length, sleepers: clock.sleepers() };
 }
 
 const scripts = fc.array(fc.array(script, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 });
@@ -178,6 +186,29 @@ describe('all of it together, whatever the providers do', () => {
         }
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('so many attempts are counted as calls were made, each charged once, also when somebody presses Stop', async () => {
+    const stops = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 100_000 }));
+    await fc.assert(
+      fc.asyncProperty(scripts, draws, stops, async (given, drawn, stopMs) => {
+        const { clock, models, model } = build(given, drawn);
+        const stop = new AbortController();
+        void clock.sleep(stopMs).then(() => stop.abort('stopped by a person'));
+        const request = someRequest({ firstTextByMs: clock.now() + FIRST_TEXT_MS });
+        const hooks = { started: () => undefined, text: () => undefined, mayTryOn: () => Promise.resolve(true) };
+        let result: CallResult | null = null;
+        void listenTo(model(request, stop.signal), stop.signal, hooks).then((heard) => {
+          result = heard;
+        });
+        await clock.advance(TOTAL_MS + 1);
+        const calls = models.flatMap((one) => one.calls);
+        expect(result).toMatchObject({ attempts: calls.length });
+        const { wasted = [], wasSent = false } = result ?? {};
+        expect(wasted.length + (wasSent ? 1 : 0)).toBe(calls.length);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ModelFailure, ModelSettings } from '../../src/contract.ts';
+import { ModelError } from '../../src/errors.ts';
 import { withFailover } from '../../src/model/failover.ts';
 import { someUsage } from '../fakes/fake-model.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
@@ -65,6 +66,7 @@ describe('which model answers', () => {
     'dropped',
     'malformed',
     'unauthorised',
+    'forbidden',
     'billing',
     'invalid-request',
     'too-long',
@@ -74,6 +76,7 @@ describe('which model answers', () => {
     const { events, models, tookMs } = await play([failure(kind)], answer);
     expect(events).toEqual([
       { type: 'attempt-failed', model: 'a', failure: kind, usage: null },
+      { type: 'attempt-start' },
       { ...start, choice: 1 },
       ...answer.slice(1),
     ]);
@@ -94,7 +97,9 @@ describe('which model answers', () => {
       life,
       life,
       { type: 'attempt-failed', model: 'm-1', failure: 'dropped', usage: someUsage },
+      { type: 'attempt-start' },
       { type: 'attempt-failed', model: 'bb', failure: 'unauthorised', usage: null },
+      { type: 'attempt-start' },
       { ...start, choice: 2 },
       ...answer.slice(1),
     ]);
@@ -112,6 +117,12 @@ describe('which model answers', () => {
     const { events, asked, error } = await play(declined, answer);
     expect(events).toEqual(declined);
     expect(error).toBeNull();
+    expect(asked()).toEqual([1, 0]);
+  });
+
+  test("no other, when its provider's filter declined", async () => {
+    const { asked, error } = await play([failure('blocked')], answer);
+    expect(error).toMatchObject({ kind: 'blocked' });
     expect(asked()).toEqual([1, 0]);
   });
 
@@ -160,6 +171,21 @@ describe('when none answers', () => {
 });
 
 describe('what it tells', () => {
+  const tooLong = { requestId: null, cause: 'by our own count', isUnsent: true };
+  const dropped = { type: 'attempt-failed', model: 'm-1', failure: 'dropped', usage: someUsage };
+  const again = { type: 'attempt-start' };
+
+  test('that nothing is under way when it throws what the first one threw, which was told', async () => {
+    const { events, error } = await play([start, failure('dropped')], [new ModelError('too-long', tooLong)]);
+    expect(error).toMatchObject({ kind: 'dropped' });
+    expect(events).toEqual([start, dropped, again, { type: 'attempt-unsent' }]);
+  });
+
+  test('a last attempt that was a call, too, when it throws what the first one threw', async () => {
+    const { events } = await play([start, failure('dropped')], [failure('too-long')]);
+    expect(events).toEqual([start, dropped, again, { ...dropped, model: 'bb', failure: 'too-long', usage: null }]);
+  });
+
   test('the operator hears of each change, with its cause', async () => {
     const { logger } = await play([failure('overloaded')], [start, text('x'), end]);
     expect(logger.lines).toEqual([

@@ -1,79 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { AnswerEvent, Model, ModelFailure, ModelRequest } from '../../src/contract.ts';
-import { ModelError } from '../../src/errors.ts';
 import { withKeys } from '../../src/model/keys.ts';
 import { someUsage } from '../fakes/fake-model.ts';
 import { createMemoryLogger } from '../fakes/memory-logger.ts';
 import { createVirtualClock } from '../fakes/virtual-clock.ts';
 import { hear } from './hearing.ts';
-
-const request: ModelRequest = {
-  model: 'm',
-  maxOutputTokens: 10,
-  effort: null,
-  temperature: null,
-  thinking: null,
-  system: '',
-  text: 'Why?',
-  onlyChoice: null,
-  firstTextByMs: Infinity,
-};
-const never = new AbortController().signal;
-const MINUTE_MS = 60_000;
-
-/** What a key meets; null: an answer. */
-interface Fate {
-  readonly kind: ModelFailure;
-  readonly retryAfterMs?: number;
-  readonly after?: 'start' | 'text';
-}
-
-/** A provider with keys, each with its fate; the calls are those that reached it. */
-function createStage(...names: readonly string[]) {
-  const clock = createVirtualClock();
-  const logger = createMemoryLogger();
-  const fates = new Map<string, Fate>();
-  const calls: string[] = [];
-  const made: string[] = [];
-  let keys: readonly string[] = names;
-
-  const modelOf = (key: string): Model => {
-    made.push(key);
-    return async function* model(_request, signal) {
-      calls.push(key);
-      await Promise.resolve();
-      signal.throwIfAborted();
-      const fate = fates.get(key) ?? null;
-      const error = fate && new ModelError(fate.kind, { requestId: `req_${key}`, cause: null, ...fate });
-      if (error && fate.after === undefined) throw error;
-      yield { type: 'answer-start', model: `m-${key}`, requestId: `req_${key}`, usage: someUsage, choice: 0 };
-      if (error && fate.after === 'start') throw error;
-      yield { type: 'text-delta', text: `by ${key}` };
-      if (error) throw error;
-      yield { type: 'answer-end', reason: 'complete', usage: someUsage };
-    };
-  };
-  const model = withKeys({ keys: () => Promise.resolve(keys), modelOf, clock, logger, name: 'claude' });
-  return {
-    clock,
-    calls,
-    made,
-    lines: logger.lines,
-    ask: (signal = never) => hear(model(request, signal)),
-    give: (key: string, fate: Fate | null) => (fate === null ? fates.delete(key) : fates.set(key, fate)),
-    rotate: (...newer: readonly string[]) => {
-      keys = newer;
-    },
-  };
-}
-
-const failed = (failure: ModelFailure, usage: AnswerEvent | object | null = null) => ({
-  type: 'attempt-failed',
-  model: 'm',
-  failure,
-  usage,
-});
+import { createStage, failed, MINUTE_MS, never, request, type Fate } from './keys-stage.ts';
 
 describe('several keys', () => {
   test('share the questions evenly', async () => {
@@ -141,7 +73,7 @@ describe('a key that is refused', () => {
     stage.give('a', { kind: 'unauthorised' });
     stage.give('b', { kind: 'unauthorised' });
     const first = await stage.ask();
-    expect(first.events).toEqual([failed('unauthorised')]);
+    expect(first.events).toEqual([failed('unauthorised'), { type: 'attempt-start' }]);
     expect(first.error).toMatchObject({ name: 'ModelError', kind: 'unauthorised', requestId: 'req_b' });
     const second = await stage.ask();
     expect(second.events).toEqual([]);
@@ -211,6 +143,19 @@ describe('a key that is limited', () => {
     expect((await stage.ask()).error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 30_000 });
   });
 
+  test('for a day is asked again after ten minutes: its provider may be mistaken', async () => {
+    const stage = createStage('a');
+    stage.give('a', { kind: 'rate-limited', retryAfterMs: 24 * 60 * MINUTE_MS });
+    await stage.ask();
+    stage.give('a', null);
+    await stage.clock.advance(10 * MINUTE_MS - 1);
+    expect((await stage.ask()).error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 1 });
+    await stage.clock.advance(1);
+    expect((await stage.ask()).text).toBe('by a');
+    expect((await stage.ask()).text).toBe('by a');
+    expect(stage.calls).toHaveLength(3);
+  });
+
   test('for no told time is passed over by this question alone', async () => {
     const stage = createStage('a', 'b');
     stage.give('a', { kind: 'rate-limited' });
@@ -230,6 +175,7 @@ describe('another key', () => {
     'malformed',
     'invalid-request',
     'too-long',
+    'blocked',
     'unknown',
   ] as const)('is not tried after %s: no key is to blame', async (kind) => {
     const stage = createStage('a', 'b');
@@ -256,6 +202,7 @@ describe('another key', () => {
     expect(events.map(({ type }) => type)).toEqual([
       'answer-start',
       'attempt-failed',
+      'attempt-start',
       'answer-start',
       'text-delta',
       'answer-end',
@@ -316,6 +263,7 @@ test('a question is answered whenever one key is good, and ends with a name when
   const fate = fc.constantFrom<Fate | null>(
     null,
     { kind: 'unauthorised' },
+    { kind: 'forbidden' },
     { kind: 'billing' },
     { kind: 'rate-limited' },
     { kind: 'rate-limited', retryAfterMs: 5_000 },

@@ -147,23 +147,6 @@ describe('a server like OpenAI', () => {
   });
 });
 
-test('OpenAI itself is given the newer name of the limit, which its newer models ask for', async () => {
-  const bodies: unknown[] = [];
-  const realFetch = globalThis.fetch;
-  // Nothing leaves: the address is OpenAI's own, the answer is ours.
-  globalThis.fetch = (_url, init) => {
-    bodies.push(JSON.parse(typeof init?.body === 'string' ? init.body : '{}'));
-    return Promise.resolve(Response.json({ error: { message: 'nobody is here' } }, { status: 500 }));
-  };
-  try {
-    await hear(createOpenAiCompatible({ apiKey: () => Promise.resolve('sk-x'), baseUrl: null })(request, never));
-  } finally {
-    globalThis.fetch = realFetch;
-  }
-  expect(bodies).toEqual([expect.objectContaining({ max_completion_tokens: 1_000 })]);
-  expect(bodies[0]).not.toHaveProperty('max_tokens');
-});
-
 describe('a failed call', () => {
   const failures = [
     [429, { type: 'insufficient_quota', code: 'insufficient_quota' }, 'billing'],
@@ -171,7 +154,7 @@ describe('a failed call', () => {
     [429, { type: 'tokens', code: 'rate_limit_exceeded' }, 'rate-limited'],
     [429, { type: 'rate_limit_error', code: 'slow_down' }, 'rate-limited'],
     [401, { type: 'invalid_request_error', code: 'invalid_api_key' }, 'unauthorised'],
-    [403, { type: 'invalid_request_error', code: 'unsupported_country_region_territory' }, 'unauthorised'],
+    [403, { type: 'invalid_request_error', code: 'unsupported_country_region_territory' }, 'forbidden'],
     [404, { type: 'invalid_request_error', code: 'model_not_found' }, 'invalid-request'],
     [402, { type: 'unknown_error' }, 'billing'],
     [413, { type: 'too_big' }, 'too-long'],

@@ -17,6 +17,8 @@ import {
 } from '../fakes/scripted-model.ts';
 import { createVirtualClock } from '../fakes/virtual-clock.ts';
 
+const again = { type: 'attempt-start' };
+
 /** `random` gives the most that it can by default, so that each wait is the whole backoff. */
 function begin(scripts: readonly (readonly Step[])[], given: Partial<RetryOptions> & { timeMs?: number } = {}) {
   const { timeMs = 90_000, ...options } = given;
@@ -49,15 +51,20 @@ describe('when it tries again', () => {
     },
   );
 
-  test.each<ModelFailure>(['billing', 'unauthorised', 'invalid-request', 'too-long', 'unknown'])(
-    'a call that failed as %s is not made again',
-    async (kind) => {
-      const { error, tookMs, attemptsAtMs } = await play([[failure(kind)], answer]);
-      expect(error).toMatchObject({ kind });
-      expect(attemptsAtMs()).toEqual([0]);
-      expect(tookMs).toBe(0);
-    },
-  );
+  test.each<ModelFailure>([
+    'billing',
+    'unauthorised',
+    'forbidden',
+    'invalid-request',
+    'too-long',
+    'blocked',
+    'unknown',
+  ])('a call that failed as %s is not made again', async (kind) => {
+    const { error, tookMs, attemptsAtMs } = await play([[failure(kind)], answer]);
+    expect(error).toMatchObject({ kind });
+    expect(attemptsAtMs()).toEqual([0]);
+    expect(tookMs).toBe(0);
+  });
 
   test('a fault of our own is not repeated', async () => {
     const { error, attemptsAtMs } = await play([[new TypeError('no such field')], answer]);
@@ -161,11 +168,33 @@ describe('what it tells', () => {
     const { events } = await play(scripts);
     expect(events).toEqual([
       { type: 'attempt-failed', model: 'm', failure: 'overloaded', usage: null },
+      again,
       start,
       life,
       { type: 'attempt-failed', model: 'm-1', failure: 'dropped', usage: someUsage },
+      again,
       ...answer,
     ]);
+  });
+
+  test('the usage that came last, where the failure brings it along', async () => {
+    const usage = { ...someUsage, outputTokens: 4_000 };
+    const { events } = await play([[start, failure('dropped').with({ usage })], answer]);
+    expect(events[1]).toEqual({ type: 'attempt-failed', model: 'm-1', failure: 'dropped', usage });
+  });
+
+  test('an attempt that came to no call as such, and the next one only when the wait is over', async () => {
+    const unsent = new ModelError('rate-limited', {
+      requestId: null,
+      cause: 'all rest',
+      retryAfterMs: 9_000,
+      isUnsent: true,
+    });
+    const { heard, clock } = begin([[unsent], answer], { random: () => 0 });
+    await clock.advance(8_999);
+    expect(heard.events).toEqual([{ type: 'attempt-unsent' }]);
+    await clock.advance(1);
+    expect(heard.events).toEqual([{ type: 'attempt-unsent' }, again, ...answer]);
   });
 
   test('nothing of an attempt that none follows: that one is thrown', async () => {
