@@ -77,8 +77,9 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
         workspace.standings.of(asked.user, wish, asked.senderTeam),
       );
     };
-    bolt.event('app_mention', async ({ event, body }) => onMessage(event, body.team_id));
-    bolt.event('message', async ({ event, body }) => onMessage(event, body.team_id));
+    // Where another organisation shares its channel with us, the body names theirs; the context names the installation.
+    bolt.event('app_mention', async ({ event, context }) => onMessage(event, context.teamId));
+    bolt.event('message', async ({ event, context }) => onMessage(event, context.teamId));
 
     bolt.action(/^askline_/, async ({ body, ack }) => {
       await ack().catch((error: unknown) => logger.warn('Slack: could not acknowledge a press', { error }));
@@ -111,6 +112,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): Adapter {
     leftoverAt: (address) => leftoverAt(address, known, clock),
     announce: (channelId, text) => announce(known, channelId, text, logger),
     async stop() {
+      for (const { notices } of known.all) notices.stop();
       await app?.stop();
     },
   };

@@ -3,7 +3,7 @@
  * it may cost an answer anything: when many ask at once and Slack takes no more, it is left out, not queued and not tried
  * again.
  */
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Clock, Logger } from '../../contract.ts';
 import { toFailure } from './results.ts';
 
@@ -30,6 +30,7 @@ export function createCourtesies(writer: WebClient, clock: Clock, logger: Logger
       await send();
     } catch (error) {
       const failure = toFailure(error);
+      if (isDoneAlready(error)) return;
       if (failure.kind === 'limited') thrift.rest(failure.retryAfterMs);
       else logger.warn(`Slack: could not ${what}`, { error });
     }
@@ -45,6 +46,11 @@ export function createCourtesies(writer: WebClient, clock: Clock, logger: Logger
         writer.chat.postEphemeral({ channel, user, text, ...(threadTs === null ? {} : { thread_ts: threadTs }) }),
       ),
   };
+}
+
+/** The same question may be asked again. */
+function isDoneAlready(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === 'already_reacted';
 }
 
 interface Thrift {

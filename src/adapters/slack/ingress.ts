@@ -185,5 +185,6 @@ function readableName(kind: string, target: string, label: string): string {
 }
 
 function readableLink(link: string, label: string): string {
+  if (link === `mailto:${label}` || link === `tel:${label}`) return label;
   return label === '' || link.endsWith(label) ? link : `${label} (${link})`;
 }

@@ -16,6 +16,8 @@ export { toMrkdwnLiteral } from './markup-silence.ts';
 
 /** Long enough to know the question again; `/ask` takes much longer ones. */
 const MAX_QUOTED_CHARACTERS = 400;
+/** The same as Slack gets it, where `&` is five characters: the answer has to fit into the same message. */
+const MAX_ESCAPED_CHARACTERS = 800;
 const MAX_NOTIFICATION_CHARACTERS = 300;
 /** Enough Markdown for so many characters of words. */
 const MAX_NOTIFICATION_SOURCE = 3_000;
@@ -31,7 +33,7 @@ export function toSlackMarkdown(markdown: string): string {
 
 /** Who asked what, above an answer to a slash command, which itself leaves no trace in the channel. */
 export function questionHeader(userId: string, questionText: string): KnownBlock {
-  const quoted = toMrkdwnLiteral(clip(questionText.replace(/\s+/g, ' '), MAX_QUOTED_CHARACTERS));
+  const quoted = clippedLiteral(questionText.replace(/\s+/g, ' '));
   return { type: 'context', elements: [{ type: 'mrkdwn', text: `<@${userId}>: ${quoted}` }] };
 }
 
@@ -48,6 +50,14 @@ export function fitsMessage(markdown: string): boolean {
     boundLength(markdown) <= MAX_MARKDOWN_CHARACTERS &&
     countBlocks(markdown) <= MAX_BLOCKS
   );
+}
+
+function clippedLiteral(words: string): string {
+  for (let kept = Math.min(words.length, MAX_QUOTED_CHARACTERS); ;) {
+    const literal = toMrkdwnLiteral(clip(words, kept));
+    if (literal.length <= MAX_ESCAPED_CHARACTERS) return literal;
+    kept = Math.floor((kept * MAX_ESCAPED_CHARACTERS) / literal.length);
+  }
 }
 
 function clip(text: string, maxCharacters: number): string {

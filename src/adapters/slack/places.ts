@@ -1,13 +1,16 @@
 /*
  * Where an answer goes, by how the question came: a command's channel and, when that is closed, its response_url and
- * then the asker's direct messages; a mention's thread; a direct message. It wires surfaces and writes nothing itself.
+ * then the asker's direct messages; a mention's thread and, when that is closed, the asker's direct messages; a direct
+ * message. It wires surfaces and writes nothing itself.
  */
 import type { AckFn, RespondArguments } from '@slack/bolt';
 import type { Button, Clock, Logger, Question, Surface } from '../../contract.ts';
 import type { MessageQuestion } from './ingress.ts';
 import { noticeContent } from './marks.ts';
 import { questionHeader, toMrkdwnLiteral } from './markup.ts';
+import { withRefuge } from './refuge.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
+import { sentOf, type Sent } from './results.ts';
 import { createStreamingSurface, type Streaming } from './stream.ts';
 import { createChannelSurface, type ChannelSurfaceOptions } from './surface.ts';
 import type { Workspace } from './workspaces.ts';
@@ -21,6 +24,10 @@ export interface CommandPlace {
   readonly logger: Logger;
 }
 
+/** How a notice is sent when the acknowledgement is given. */
+type Sending = (send: () => Promise<Sent>) => Promise<Sent>;
+const once: Sending = (send) => send();
+
 /** The acknowledgement itself is the first thing that the asker sees: a refusal, or that the question was taken. */
 export function commandSurface(place: CommandPlace): Surface {
   const { workspace, question, command, ack, clock, logger } = place;
@@ -29,15 +36,19 @@ export function commandSurface(place: CommandPlace): Surface {
   let usesSpent = 0;
   let hasToldWait = false;
 
-  async function tell(notice: string, button: Button | null): Promise<void> {
+  const surely: Sending = (send) => workspace.notices.tell(command.response_url, send);
+
+  async function tell(notice: string, button: Button | null, sending: Sending): Promise<void> {
     const content = noticeContent(notice, button);
     if (!acknowledged) {
       acknowledged = true;
       await ack({ response_type: 'ephemeral', ...content, unfurl_links: false, unfurl_media: false });
       return;
     }
-    usesSpent += 1;
-    const result = await sendToResponseUrl(command.response_url, noticePayload(content), AbortSignal.timeout(10_000));
+    const result = await sending(() => {
+      usesSpent += 1;
+      return sendToResponseUrl(command.response_url, noticePayload(content));
+    });
     if (result.kind !== 'written') logger.warn('Slack: a notice could not be shown', { result });
   }
 
@@ -45,12 +56,16 @@ export function commandSurface(place: CommandPlace): Surface {
   async function wait(notice: string): Promise<void> {
     if (hasToldWait || question.visibility === 'private') return;
     hasToldWait = true;
-    await told(notice);
+    await told(notice, null, once);
   }
 
-  const told = (notice: string, button: Button | null = null): Promise<void> =>
-    quietly(tell(notice, button), 'acknowledge a command', logger);
-  const common = { accept: (notice: string) => told(notice), refuse: told, wait };
+  const told = (notice: string, button: Button | null, sending: Sending): Promise<void> =>
+    quietly(tell(notice, button, sending), 'acknowledge a command', logger);
+  const common = {
+    accept: (notice: string) => told(notice, null, once),
+    refuse: (notice: string, button: Button | null) => told(notice, button, surely),
+    wait,
+  };
   const directMessages = createChannelSurface({
     ...common,
     writer,
@@ -94,7 +109,7 @@ export interface MessagePlace {
 /** The answer to a mention goes into its thread; to a direct message, below it. */
 export function messageSurface(place: MessagePlace): Surface {
   const { workspace, asked, streaming, logger } = place;
-  const { writer, teamId, botUserId } = workspace;
+  const { writer, teamId, botUserId, notices } = workspace;
   const { channel, user, ts, threadTs, question } = asked;
   const isDirect = question.entry === 'direct-message';
   let hasToldWait = false;
@@ -104,11 +119,14 @@ export function messageSurface(place: MessagePlace): Surface {
   async function refuse(notice: string, button: Button | null): Promise<void> {
     const content = noticeContent(notice, button, answersIn);
     const thread = threadTs === null ? {} : { thread_ts: threadTs };
-    if (isDirect) {
-      await writer.chat.postMessage({ channel, ...content, ...thread, unfurl_links: false, unfurl_media: false });
-    } else {
-      await writer.chat.postEphemeral({ channel, user, ...content, ...thread });
-    }
+    const result = isDirect
+      ? await notices.tell(`chat.postMessage/${channel}`, () =>
+          sentOf(writer.chat.postMessage({ channel, ...content, ...thread, unfurl_links: false, unfurl_media: false })),
+        )
+      : await notices.tell('chat.postEphemeral', () =>
+          sentOf(writer.chat.postEphemeral({ channel, user, ...content, ...thread })),
+        );
+    if (result.kind !== 'written') logger.warn('Slack: could not tell a refusal', { result });
   }
 
   async function wait(notice: string): Promise<void> {
@@ -127,12 +145,18 @@ export function messageSurface(place: MessagePlace): Surface {
     header: null,
     accept: () => workspace.courtesies.react(channel, ts),
     wait,
-    refuse: (notice, button) => quietly(refuse(notice, button), 'tell a refusal', logger),
+    refuse,
     next: null,
   };
   const { mode, streamless } = streaming;
-  if (mode === 'edit' || answersIn === null) return createChannelSurface(options);
-  return createStreamingSurface({ ...options, threadTs: answersIn, mode, botUserId, person: user, streamless });
+  const surface =
+    mode === 'edit' || answersIn === null
+      ? createChannelSurface(options)
+      : createStreamingSurface({ ...options, threadTs: answersIn, mode, botUserId, person: user, streamless });
+  if (isDirect) return surface;
+  const header = questionHeader(user, question.text);
+  const directMessages = createChannelSurface({ ...options, channel: user, threadTs: null, askedTs: null, header });
+  return withRefuge(surface, { surface: directMessages, place: 'direct-messages' });
 }
 
 /** Signs and notices are worth a line in the log when they fail, and no more. */

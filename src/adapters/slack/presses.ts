@@ -9,6 +9,7 @@ import type { Button, Clock, Logger, PressedPlace, Question, Surface } from '../
 import type { PressedMessage } from './ingress.ts';
 import { questionHeader } from './markup.ts';
 import { markedBlocks, noticeContent } from './marks.ts';
+import { withRefuge } from './refuge.ts';
 import { createResponseUrlSurface, noticePayload, sendToResponseUrl } from './response-url.ts';
 import { createChannelSurface } from './surface.ts';
 import type { Workspace } from './workspaces.ts';
@@ -31,14 +32,18 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   let usesSpent = 0;
   let hasToldWait = false;
 
-  async function use(payload: Parameters<typeof sendToResponseUrl>[1]): Promise<void> {
-    usesSpent += 1;
-    const result = await sendToResponseUrl(responseUrl, payload, new AbortController().signal);
+  /** Before an answer each use is one less for it: sent once. What comes instead of an answer is told for sure. */
+  async function use(payload: Parameters<typeof sendToResponseUrl>[1], isInstead: boolean): Promise<void> {
+    const send = (): ReturnType<typeof sendToResponseUrl> => {
+      usesSpent += 1;
+      return sendToResponseUrl(responseUrl, payload);
+    };
+    const result = isInstead ? await workspace.notices.tell(responseUrl, send) : await send();
     if (result.kind !== 'written') logger.warn('Slack: a press could not be answered', { result });
   }
 
-  const tell = (notice: string, button: Button | null = null): Promise<void> =>
-    use(noticePayload(noticeContent(notice, button, answersIn), threadTs));
+  const tell = (notice: string, button: Button | null = null, isInstead = true): Promise<void> =>
+    use(noticePayload(noticeContent(notice, button, answersIn), threadTs), isInstead);
 
   function mark(notice: string | null, button: Button | null): Promise<void> {
     marked = marked.then(() => markNow(notice, button));
@@ -46,45 +51,47 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
   }
 
   async function markNow(notice: string | null, button: Button | null): Promise<void> {
-    if (pressedNotice !== null && notice === null && button === null) return use({ delete_original: true });
+    const isInstead = notice !== null || button !== null;
+    if (pressedNotice !== null && !isInstead) return use({ delete_original: true }, false);
     if (shown === null) {
       // Slack does not tell what stands there, and to replace it would lose it.
       if (notice !== null) await tell(notice);
       return;
     }
-    await use({
-      replace_original: true,
-      text: shown.text,
-      blocks: markedBlocks(shown.blocks, notice, button),
-    });
+    const blocks = markedBlocks(shown.blocks, notice, button);
+    await use({ replace_original: true, text: shown.text, blocks }, isInstead);
   }
 
   /** An answer gets a button back; where it cannot, the notice has it. */
   async function refuse(notice: string, button: Button | null): Promise<void> {
     const isAnswer = shown !== null && pressedNotice === null;
-    if (isAnswer && button !== null) await mark(null, button);
-    await tell(notice, isAnswer ? null : button);
+    await Promise.all([
+      isAnswer && button !== null ? mark(null, button) : null,
+      tell(notice, isAnswer ? null : button),
+    ]);
+  }
+
+  /** Where everybody sees the button it goes at once, which is sign enough. */
+  async function accept(notice: string, isCommand: boolean): Promise<void> {
+    if (shown !== null) return;
+    if (isCommand) await tell(notice, null, false);
+    // What was mentioned is answered in its thread, and not here where the notice stood.
+    else if (answersIn !== null) await workspace.courtesies.react(channel, answersIn);
   }
 
   /** Told once, and not where each use is one less for the answer. */
   async function wait(notice: string): Promise<void> {
     if (hasToldWait || shown === null) return;
     hasToldWait = true;
-    await tell(notice);
+    await tell(notice, null, false);
   }
 
   function surfaceFor(question: Question): Surface {
     const asker = question.person.slice('person:slack:'.length);
-    const header = question.entry === 'command' ? questionHeader(asker, question.text) : null;
-    const common = {
-      // Elsewhere the button goes at once, which is sign enough.
-      accept: (notice: string) => (shown === null ? tell(notice) : Promise.resolve()),
-      refuse,
-      wait,
-    };
+    const isCommand = question.entry === 'command';
+    const header = questionHeader(asker, question.text);
+    const common = { accept: (notice: string) => accept(notice, isCommand), refuse, wait };
     const here = { ...common, writer, teamId, askedTs: ts, question: question.deliveryKey, header };
-    if (question.entry !== 'command')
-      return createChannelSurface({ ...here, channel, threadTs: answersIn, next: null });
     const directMessages = createChannelSurface({
       ...here,
       channel: asker,
@@ -93,6 +100,10 @@ export function createPressedPlace(options: PressedPlaceOptions): PressedPlace {
       next: null,
     });
     const inDirectMessages = { surface: directMessages, place: 'direct-messages' } as const;
+    if (!isCommand) {
+      const surface = createChannelSurface({ ...here, header: null, channel, threadTs: answersIn, next: null });
+      return question.entry === 'direct-message' ? surface : withRefuge(surface, inDirectMessages);
+    }
     const toPresserAlone = createResponseUrlSurface({
       ...common,
       responseUrl,

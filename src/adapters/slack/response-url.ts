@@ -33,14 +33,14 @@ interface Words {
 export async function sendToResponseUrl(
   url: string,
   payload: Payload,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Exclude<WriteResult, { readonly kind: 'step' }>> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({ ...payload, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
     });
     const answer = await response.text();
     if (response.ok) return { kind: 'written', message: 'message:response_url' };

@@ -5,7 +5,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { LeftoverEnd, WriteResult } from '../../contract.ts';
 
-type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
+export type Failure = Exclude<WriteResult, { readonly kind: 'written' | 'step' }>;
 
 /** Errors that Slack gives for its own troubles: the same call may work in a moment. */
 const PASSING_ERRORS: ReadonlySet<string> = new Set([
@@ -27,6 +27,14 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof WebAPIHTTPError) return ofStatus(error.statusCode, error);
   if (error instanceof WebAPIRequestError) return { kind: 'failed', cause: error };
   return { kind: 'failed', cause: error };
+}
+
+/** How a message was taken of which nobody needs to know where it stands. */
+export type Sent = { readonly kind: 'written' } | Failure;
+
+/** How this call ended. Never rejects. */
+export function sentOf(call: Promise<unknown>): Promise<Sent> {
+  return call.then(() => ({ kind: 'written' }), toFailure);
 }
 
 /** What a failure means for what an earlier process left behind. */

@@ -17,6 +17,8 @@ export interface SignedReceiverOptions {
 }
 
 const ENDPOINT = '/slack/events';
+/** A request names only a path. */
+const ANY_HOST = 'http://localhost';
 const OLD_SECRET_FOR_MS = 60_000;
 
 export function createSignedReceiver(options: SignedReceiverOptions): Receiver {
@@ -32,8 +34,13 @@ export function createSignedReceiver(options: SignedReceiverOptions): Receiver {
   });
   const pass = receiver.requestListener;
   receiver.requestListener = (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== ENDPOINT) {
+    const path = request.url ?? '/';
+    if (!URL.canParse(path, ANY_HOST)) {
+      // Bolt, too, would fall over it.
+      response.writeHead(404).end();
+      return;
+    }
+    if (new URL(path, ANY_HOST).pathname !== ENDPOINT) {
       pass(request, response);
       return;
     }

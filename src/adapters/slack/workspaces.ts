@@ -9,6 +9,7 @@ import { createBotToken, type TokenVerdict } from './bot-token.ts';
 import { clientLogger } from './client-logger.ts';
 import { createCourtesies, type Courtesies } from './courtesies.ts';
 import { fetchWithToken } from './fresh-token.ts';
+import { createNoticeLine, type NoticeLine } from './notice-line.ts';
 import { createStandings, type Standings } from './standing.ts';
 
 export interface Workspace {
@@ -23,6 +24,7 @@ export interface Workspace {
    */
   readonly writer: WebClient;
   readonly courtesies: Courtesies;
+  readonly notices: NoticeLine;
   readonly standings: Standings;
 }
 
@@ -73,9 +75,10 @@ export async function findWorkspaces(
   const botToken = createBotToken({ first, newest: newestToken, judge, clock, logger });
   const writer = new WebClient(first, { ...clientOptions(slackApiUrl, logger), fetch: fetchWithToken(botToken) });
   const courtesies = createCourtesies(writer, clock, logger);
+  const notices = createNoticeLine(clock);
   const enterpriseId = identity.enterprise_id ?? null;
   const standings = createStandings({ writer, teamId, enterpriseId, clock, logger });
-  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer, courtesies, standings };
+  const workspace: Workspace = { teamId, botToken, botId, botUserId, writer, courtesies, notices, standings };
   return { all: [workspace], find: (wanted) => (wanted === teamId ? workspace : null) };
 }
 

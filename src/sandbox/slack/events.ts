@@ -22,7 +22,8 @@ function envelope(name: string, event: Event, { isShared }: Place, clock: Sandbo
     name,
     payload: {
       token: credentials.verificationToken,
-      team_id: team.id,
+      // Whose channel it is, and not whom the app belongs to: that stands in the authorizations.
+      team_id: isShared ? team.strangersId : team.id,
       context_team_id: team.id,
       context_enterprise_id: null,
       api_app_id: team.appId,

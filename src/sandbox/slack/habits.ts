@@ -46,6 +46,11 @@ export const habits: readonly Rule[] = [
     test: 'strangers are told by their workspace, in a look-up and in events',
   },
   {
+    says: 'An event in a shared channel names the workspace that owns the channel; the authorizations name ours.',
+    source: harsherThan('https://docs.slack.dev/apis/slack-connect'),
+    test: 'an event in a shared channel names its owner, and us in the authorizations',
+  },
+  {
     says: 'Guests are restricted; those of a single channel are ultra restricted as well.',
     source: 'https://docs.slack.dev/reference/objects/user-object',
     test: 'guests are told apart from members',

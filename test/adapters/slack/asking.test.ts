@@ -85,6 +85,18 @@ describe('the story hears who asked', () => {
     expect(await readStanding(BOTH)).toEqual({ ...MEMBER, isStranger: true });
   });
 
+  test('by a mention of our own people in a channel that another organisation owns', async () => {
+    await standIns.slack.type(idOf('Ben'), GENERAL, '@askline why?');
+    const { question, readStanding } = await asked.next();
+    // What Slack says where it happened.
+    const delivered = standIns.record
+      .all()
+      .findLast(({ type, name }) => type === 'delivered' && name === 'app_mention');
+    expect(delivered?.details['payload']).toMatchObject({ team_id: 'T0ELSEWHR1' });
+    expect(question.workspace).toBe(`workspace:slack:${standIns.slack.team.id}`);
+    expect(await readStanding(BOTH)).toEqual(MEMBER);
+  });
+
   test('by a direct message', async () => {
     await standIns.slack.type(idOf('Ada'), 'D0ADA00001', 'why?');
     const { question, readStanding } = await asked.next();

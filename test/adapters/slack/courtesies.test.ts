@@ -40,6 +40,14 @@ describe('the sign that a question was taken', () => {
     expect(reacted()).toBe(1);
   });
 
+  test('that stands already is no trouble: the same may be asked again', async () => {
+    const { courtesies, channel, asked, reacted } = await questions(1);
+    await courtesies.react(channel, asked[0] ?? '');
+    await courtesies.react(channel, asked[0] ?? '');
+    expect(reacted()).toBe(1);
+    expect(logger.lines).toEqual([]);
+  });
+
   test('is left out rather than sent too fast, and comes again a while later', async () => {
     const { courtesies, channel, clock, asked, reacted } = await questions(12);
     for (const ts of asked.slice(0, 11)) await courtesies.react(channel, ts);

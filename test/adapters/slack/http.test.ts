@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect } from 'node:net';
 import { freePort } from '../../town/stand-ins.ts';
 import { startTown, type Town } from '../../town/town.ts';
 
 let town: Town;
 let ada = '';
 let channel = '';
+let port = 0;
 
 beforeAll(async () => {
-  town = await startTown({ platforms: ['slack'], slackHttpPort: await freePort() });
+  port = await freePort();
+  town = await startTown({ platforms: ['slack'], slackHttpPort: port });
   ada = town.slack.team.people[0]?.id ?? '';
   channel = town.slack.team.channels[0]?.id ?? '';
 });
@@ -17,6 +20,22 @@ function answers(): number {
   return town.slack
     .messagesFor(ada, channel)
     .filter(({ user, ephemeralFor }) => user === town.slack.team.botUserId && ephemeralFor === null).length;
+}
+
+/** The status line that a bare request for this gets: no client would send it. */
+function statusOf(path: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let answer = '';
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  });
+  socket.setTimeout(4_000, () => socket.destroy(new Error('No answer')));
+  socket.on('data', (data) => {
+    answer += data.toString();
+  });
+  socket.on('error', reject);
+  socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''));
+  return promise;
 }
 
 describe('over HTTP', () => {
@@ -45,6 +64,12 @@ describe('over HTTP', () => {
       expect(town.record.all().filter(({ name }) => name === 'POST /v1/messages')).toHaveLength(calls);
     },
   );
+
+  test.each(['//', 'http://['])('a request for %j, which is no path, is answered 404 and is no fault', async (path) => {
+    const logged = town.logs().length;
+    await expect(statusOf(path)).resolves.toBe('HTTP/1.1 404 Not Found');
+    expect(town.logs().slice(logged)).toEqual([]);
+  });
 
   test('a second delivery is answered once', async () => {
     const before = answers();

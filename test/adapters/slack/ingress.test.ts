@@ -44,6 +44,13 @@ describe('a slash command', () => {
       'channel',
       'read https://a.example/x and https://b.example',
     ],
+    ['mail <mailto:a@b.example|a@b.example>', 'channel', 'mail a@b.example'],
+    [
+      'mail <mailto:a@b.example|Ann> or <mailto:c@d.example>',
+      'channel',
+      'mail Ann (mailto:a@b.example) or mailto:c@d.example',
+    ],
+    ['call <tel:5551234|5551234>', 'channel', 'call 5551234'],
     ['see <https://a.example|this page>', 'channel', 'see this page (https://a.example)'],
     ['ask <@U2|ben> in <#C2|random>, <!here>', 'channel', 'ask @ben in #random, @here'],
     ['  indented\n    code stays', 'channel', 'indented\n    code stays'],

@@ -12,6 +12,13 @@ import { slackBody } from '../../../src/sandbox/page/assets/slack-text.js';
 import { codeLines, examples, hostile, lostWord, markdownish, readable } from '../../fixtures/commonmark.ts';
 import { visibleWords, webTargets } from '../../fixtures/commonmark.ts';
 
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'text' && typeof inner === 'string' ? [inner] : textsOf(inner),
+  );
+}
+
 const visible = (text: string): string => text.replaceAll('\u2060', '');
 
 describe('Markdown for Slack', () => {
@@ -213,6 +220,24 @@ test('the quoted question is one short line in which nothing is a command to Sla
   expect(header).toContain('<@U1>: First &lt;!channel&gt; second &amp; @\u2060here');
   expect(header.length).toBeLessThan(600);
   expect(header).toContain('…');
+});
+
+test.each(['&', '<', '>', '@here ', '&<>', 'a&', '😀&'])(
+  'the quoted question stays short where it grows as Slack gets it: %j',
+  (piece) => {
+    const header = questionHeader('U012345678901', piece.repeat(400));
+    const text = textsOf(header).join('');
+    expect(text.length).toBeLessThan(850);
+    expect(text).toMatch(/…$/);
+    // Nothing is cut within what stands for one sign.
+    expect(text.replaceAll(/&(?:amp|lt|gt);/g, '')).not.toContain('&');
+    expect(text.isWellFormed()).toBe(true);
+  },
+);
+
+test('the quoted question is cut no shorter than Slack needs it', () => {
+  const words = 'a & b '.repeat(60);
+  expect(textsOf(questionHeader('U1', words)).join('')).toBe(`<@U1>: ${words.replaceAll('&', '&amp;')}`);
 });
 
 describe('a notification', () => {

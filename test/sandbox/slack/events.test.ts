@@ -34,7 +34,6 @@ test('a mention where the bot is a member is delivered as app_mention', async ()
     text: 'hey <@U0ASKLINE1>, is 1 &lt; 2? see <https://example.com/a?b=1&amp;c=2>',
     body: {
       type: 'event_callback',
-      team_id: stage.slack.team.id,
       api_app_id: stage.slack.team.appId,
       event_id: expect.stringMatching(/^Ev/),
       authorizations: [{ user_id: stage.slack.team.botUserId, is_bot: true }],

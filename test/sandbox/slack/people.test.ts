@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ada, ben, errorOf, general, openStage, startSocketApp, type Stage } from './harness.ts';
+import { ada, adasDirectMessage, ben, errorOf, general, openStage, startSocketApp, type Stage } from './harness.ts';
 
 const gwen = 'U0GWEN0001';
 const gus = 'U0GUS00001';
@@ -41,7 +41,27 @@ test('strangers are told by their workspace, in a look-up and in events', async 
   await stage.until(() => heard.length === 2);
   expect(heard).toMatchObject([
     { event: { user: stan, user_team: found?.team_id }, body: { is_ext_shared_channel: true } },
-    { event: { user: ada, user_team: stage.slack.team.id }, body: { team_id: stage.slack.team.id } },
+    { event: { user: ada, user_team: stage.slack.team.id }, body: { is_ext_shared_channel: true } },
+  ]);
+});
+
+test('an event in a shared channel names its owner, and us in the authorizations', async () => {
+  const heard: unknown[] = [];
+  await startSocketApp(stage, (app) => {
+    app.event('app_mention', async ({ body, context }) => void heard.push({ body, context }));
+    app.event('message', async ({ body, context }) => void heard.push({ body, context }));
+  });
+  const owner = (await lookUp(stan))?.team_id;
+  const ours = stage.slack.team.id;
+  const authorizations = [{ team_id: ours }];
+  await stage.slack.type(ada, general, '@askline hello');
+  await stage.until(() => heard.length === 1);
+  // A channel of our own.
+  await stage.slack.type(ada, adasDirectMessage, 'hello');
+  await stage.until(() => heard.length === 2);
+  expect(heard).toMatchObject([
+    { body: { team_id: owner, context_team_id: ours, authorizations }, context: { teamId: ours } },
+    { body: { team_id: ours, context_team_id: ours, authorizations }, context: { teamId: ours } },
   ]);
 });
 
