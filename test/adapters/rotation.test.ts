@@ -90,6 +90,7 @@ test('a key file that changes under 200 running answers fails none, and a second
 test('a key file that is emptied fails nothing: the last good key is used, and the log says so without it', async () => {
   const before = town.logs().filter((line) => 'outcome' in line).length;
   await writeFile(keyFile, '');
+  town.claude.next({ kind: 'text', text: 'Yes.' });
   await ask();
   const lines = await town.untilRecorded(before + 1);
   expect(lines.at(-1)).toMatchObject({ outcome: 'answered' });
