@@ -35,11 +35,14 @@ const MAX_WAITING = 20_000;
 export function createBooks({ ledger, clock, onAlerts, onSettled, logger }: BooksOptions): Books {
   const waiting: Entry[] = [];
   let retrying: Promise<void> | null = null;
+  /** Nothing has worked since something failed at its first try; what fails once more says nothing of the others. */
+  let isAway = false;
 
-  async function close({ record, isCounted, deliveryKey }: Entry): Promise<boolean> {
+  async function write({ record, isCounted, deliveryKey }: Entry): Promise<boolean> {
     try {
       onAlerts(await ledger.close(record, isCounted, deliveryKey));
       onSettled();
+      isAway = false;
       return true;
     } catch (error) {
       logger.error('A question could not be written into the ledger; it is tried again', {
@@ -53,25 +56,29 @@ export function createBooks({ ledger, clock, onAlerts, onSettled, logger }: Book
 
   async function retry(): Promise<void> {
     let delayMs = FIRST_RETRY_MS;
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+    await clock.sleep(delayMs);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (await write(next)) {
+        delayMs = FIRST_RETRY_MS;
+        continue;
+      }
+      // To the end: one that can never be written must not keep the others open.
+      waiting.push(next);
       await clock.sleep(delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
-      if (!(await close(next))) continue;
-      waiting.shift();
-      delayMs = 0;
     }
+    // In the same turn as it ends: what comes next begins anew.
+    retrying = null;
   }
 
   return {
     async close(record, isCounted, deliveryKey) {
       const entry = { record, isCounted, deliveryKey };
-      // Behind those that wait: the ledger is away.
-      if (waiting.length === 0 && (await close(entry))) return;
+      if (!isAway && (await write(entry))) return;
+      isAway = true;
       if (waiting.length >= MAX_WAITING) return;
       waiting.push(entry);
-      retrying ??= retry().finally(() => {
-        retrying = null;
-      });
+      retrying ??= retry();
     },
     async drain(timeMs) {
       if (retrying === null) return;

@@ -49,19 +49,23 @@ export function createJournal({ ledger, question, clock, logger }: JournalOption
   let writing: Promise<void> | null = null;
   let accruedAtMs = -Infinity;
   let isEnding = false;
+  /** Those that wait for what is written down next. */
+  let waiting: (() => void)[] = [];
+  /** The ledger did not take the last entry: nobody waits for it until it takes one. */
+  let isTroubled = false;
 
   /** One at a time, and what gathers meanwhile goes together. */
-  function write(entry: JournalEntry): Promise<void> {
+  function write(entry: JournalEntry): void {
     pending = { ...pending, ...entry };
-    writing ??= writeAll().finally(() => {
-      writing = null;
-    });
-    return writing;
+    writing ??= writeAll();
   }
 
-  /** Resolves when this is written down, at once when it is nothing. */
+  /** Resolves when this is written down or cannot be, at once when it is nothing or the ledger is in trouble. */
   async function writeFirst(entry: JournalEntry): Promise<void> {
-    if (Object.keys(entry).length > 0) await write(entry);
+    if (Object.keys(entry).length === 0) return;
+    const written = new Promise<void>((resolve) => waiting.push(resolve));
+    write(entry);
+    if (!isTroubled) await written;
   }
 
   /** Told once: a crash between the last words and this would call a whole answer interrupted. */
@@ -74,18 +78,26 @@ export function createJournal({ ledger, question, clock, logger }: JournalOption
   async function writeAll(): Promise<void> {
     while (pending !== null) {
       const entry = pending;
-      pending = null;
+      const those = waiting;
+      [pending, waiting] = [null, []];
       try {
         await ledger.journal(question, entry);
+        isTroubled = false;
       } catch (error) {
+        isTroubled = true;
+        // Who came meanwhile would wait as long again, in vain.
+        those.push(...waiting.splice(0));
         logger.warn('The journal of an answer could not be written', { question, error });
       }
+      for (const resolve of those) resolve();
     }
+    // In the same turn as it ends: what comes next begins anew.
+    writing = null;
   }
 
   function accrued(costMicroUsd: number): void {
     accruedAtMs = clock.now();
-    void write({ accruedMicroUsd: costMicroUsd });
+    write({ accruedMicroUsd: costMicroUsd });
   }
 
   function nextOf(next: NextSurface | null): NextSurface | null {
@@ -114,7 +126,7 @@ export function createJournal({ ledger, question, clock, logger }: JournalOption
         isKnown = true;
         begun.add(key);
         const result = await surface.post(content, key, signal, way);
-        if (result.kind === 'written') void write({ message: result.message });
+        if (result.kind === 'written') write({ message: result.message });
         return result;
       },
       async edit(message, content, signal, way) {

@@ -39,7 +39,7 @@ export async function closeQuestion(
   return alerts;
 }
 
-/** Ends a leftover at what is known of its cost. One that is closed already stays as it is. */
+/** Ends a leftover at what is known of its cost; its quotas go back where nobody got anything. One that is closed already stays as it is. */
 export async function closeLeftover(
   books: Books,
   question: QuestionId,
@@ -50,7 +50,9 @@ export async function closeLeftover(
     if (row === undefined || row.state === 'closed') return [];
     const unknownMicroUsd = row.is_asking === 1 ? row.reserved_micro_usd : 0;
     const costMicroUsd = row.accrued_micro_usd ?? unknownMicroUsd;
-    const settled = await settleHolds(writer, row, costMicroUsd, true);
+    // Who never came as far as the model, or never reads what it said, has had nothing.
+    const isCounted = row.is_asking === 1 && outcome !== 'out-of-reach';
+    const settled = await settleHolds(writer, row, costMicroUsd, isCounted);
     await writer
       .updateTable('questions')
       .set({

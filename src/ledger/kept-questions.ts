@@ -59,11 +59,19 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
     isTroubled = true;
   }
 
-  /** One after the other for each reference, so that a question is not written after it was forgotten. */
-  function inTurn<Result>(reference: string, job: () => Promise<Result>, otherwise: Result): Promise<Result> {
+  /**
+   * One after the other for each reference, so that a question is not written after it was forgotten. `otherwise` stands
+   * for what failed, `impossible` for what no reference can name.
+   */
+  function inTurn<Result>(
+    reference: string,
+    job: () => Promise<Result>,
+    otherwise: Result,
+    impossible = otherwise,
+  ): Promise<Result> {
     if (!isReference(reference)) {
       logger.warn('A reference that cannot be one names no kept question');
-      return Promise.resolve(otherwise);
+      return Promise.resolve(impossible);
     }
     const turn = (turns.get(reference) ?? Promise.resolve()).then(job).catch((error: unknown) => {
       reportTrouble(error);
@@ -136,7 +144,7 @@ export function createKeptQuestions(settings: KeptQuestionsSettings): KeptQuesti
         },
         false,
       ),
-    find: (reference) => inTurn<KeptQuestion | null | 'not-now'>(reference, () => findNow(reference), 'not-now'),
+    find: (reference) => inTurn<KeptQuestion | null | 'not-now'>(reference, () => findNow(reference), 'not-now', null),
     forget: (reference) => inTurn(reference, () => forgetNow(reference), undefined),
     async start() {
       if (former !== null) await createNoKeptQuestions([former], logger).start();

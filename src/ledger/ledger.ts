@@ -6,6 +6,7 @@ import type { Clock, Ledger, Logger, NewId } from '../contract.ts';
 import { StartError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import type { Books, Processes } from './books.ts';
+import { cannotOpen } from './cannot-open.ts';
 import { closeLeftover, closeQuestion } from './closing.ts';
 import { openDatabase, type DatabaseChoice } from './database.ts';
 import { forgetBefore } from './forgetting.ts';
@@ -89,7 +90,7 @@ export function createLedger(settings: LedgerSettings): LedgerWithQuestions {
 async function openBooks(settings: LedgerSettings): Promise<Books> {
   const key = await keyOf(settings);
   const database = await openDatabase(settings.database, settings.logger).catch((cause: unknown) => {
-    throw cannotOpen(settings, cause);
+    throw cannotOpen(settings.database, cause);
   });
   try {
     const keyMark = markOf(key);
@@ -100,7 +101,7 @@ async function openBooks(settings: LedgerSettings): Promise<Books> {
     return { database, processes, ...parts, mine: new Set() };
   } catch (cause) {
     await database.close().catch(() => undefined);
-    throw cause instanceof StartError ? cause : cannotOpen(settings, cause);
+    throw cause instanceof StartError ? cause : cannotOpen(settings.database, cause);
   }
 }
 
@@ -146,22 +147,4 @@ async function keyOf({ key: text, folder, isReader }: LedgerSettings): Promise<U
       : keyFromText(text);
   if (key === null) throw new StartError('ASKLINE_KEY is no key: expected 32 bytes in hex or base64');
   return key;
-}
-
-function cannotOpen({ database }: LedgerSettings, cause: unknown): StartError {
-  if (database.kind === 'sqlite') {
-    return new StartError(
-      `The ledger in ${database.folder} could not be opened: check that Askline may write there and that the disk is not full`,
-      { cause },
-    );
-  }
-  if (!URL.canParse(database.url)) {
-    // Not even as the cause: it quotes the URL, and with it the password.
-    return new StartError('DATABASE_URL is no URL: expected postgres://user:password@host:5432/database');
-  }
-  const { host, pathname } = new URL(database.url);
-  return new StartError(
-    `The ledger at ${host}${pathname} could not be opened: check DATABASE_URL, and that PostgreSQL runs there and lets Askline in`,
-    { cause },
-  );
 }

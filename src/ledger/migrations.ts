@@ -103,9 +103,27 @@ const second: Migration = {
 
 const STEPS = { '0001-the-books': first, '0002-kept-questions': second };
 
-/** Does the steps that are missing, all or none. Several processes may ask at once. Rejects with what went wrong. */
+/** Does the steps that are missing, all or none. Several processes may ask at once. Rejects with `NewerBooks`, or with what went wrong. */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(STEPS) } });
   const { error } = await migrator.migrateToLatest();
+  if (isOfNewer(error)) throw new NewerBooks({ cause: error });
   if (error !== undefined) throw error;
+}
+
+/** A step was done that is not known here. */
+export class NewerBooks extends Error {
+  override readonly name = 'NewerBooks';
+
+  constructor(options: ErrorOptions) {
+    super('The books have steps behind them that this version does not know', options);
+  }
+}
+
+/** kysely has no class of its own for it. */
+function isOfNewer(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^corrupted migrations: previously executed migration \S+ is missing$/u.test(error.message)
+  );
 }

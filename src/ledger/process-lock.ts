@@ -5,7 +5,7 @@
  */
 import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { isBusy } from './sqlite-busy.ts';
+import { isBusy } from './sqlite-errors.ts';
 
 export interface ProcessLock {
   /** Frees the lock and deletes the file. */

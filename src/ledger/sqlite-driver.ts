@@ -16,7 +16,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
-import { isBusy } from './sqlite-busy.ts';
+import { isBusy, isWithoutTransaction } from './sqlite-errors.ts';
 
 /** As long as a statement on PostgreSQL may take. A lock is held for a millisecond or two. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -86,6 +86,15 @@ class OneConnectionDriver extends SqliteDriver {
   /** At once with the right to write: who only finds out later that he needs it may have to start again. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** A full disk ends the transaction by itself: that there is none any more must not hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!isWithoutTransaction(error)) throw error;
+    }
   }
 
   override async destroy(): Promise<void> {

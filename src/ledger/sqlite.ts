@@ -9,17 +9,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { isBusy } from './sqlite-busy.ts';
+import { isBusy, LEDGER_FILE } from './sqlite-errors.ts';
 import { createSqliteDialect } from './sqlite-driver.ts';
 
-const FILE_NAME = 'ledger.sqlite';
 const OPENING_PATIENCE_MS = 10_000;
 const OPENING_PAUSE_MS = 10;
 
 /** Opens `<folder>/ledger.sqlite`, made when it is missing, in its newest form. Rejects with what SQLite or the system says. */
 export async function openSqlite(folder: string): Promise<Kysely<Schema>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(() => openFile(join(folder, FILE_NAME))) });
+  const db = new Kysely<Schema>({ dialect: createSqliteDialect(() => openFile(join(folder, LEDGER_FILE))) });
   try {
     await migrate(db);
     return db;

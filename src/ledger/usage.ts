@@ -20,7 +20,9 @@ const REFUSED: readonly Outcome[] = ['refused', 'refused-by-model'];
 /** Who asks for these asks no question. */
 const NO_QUESTIONS: readonly RefusalReason[] = ['help', 'usage'];
 
-const PREFIX = /^(?:person|workspace|channel):[a-z]+:/u;
+const PREFIX = /^(?:person|workspace|channel):([a-z]+):/u;
+/** What both platforms have under the same name. */
+const DIRECT_MESSAGES = 'direct-messages';
 
 /** See `Ledger.usage`. Rejects with what the database says. */
 export async function usageOf(
@@ -48,7 +50,7 @@ export async function usageOf(
   return rows
     .map(({ key, answered, refused, meanFirstTextMs, ...row }) => ({
       ...row,
-      key: key?.replace(PREFIX, '') ?? null,
+      key: key === null ? null : nameOfKey(key),
       answered,
       refused,
       failed: row.questions - answered - refused,
@@ -71,6 +73,13 @@ export async function budgetStands(
       ? []
       : [{ budget, spentMicroUsd: stand.spentMicroUsd, reservedMicroUsd: stand.reservedMicroUsd }];
   });
+}
+
+/** The id without its prefix; direct messages with their platform behind them. */
+function nameOfKey(key: string): string {
+  const name = key.replace(PREFIX, '');
+  const platform = PREFIX.exec(key)?.[1];
+  return platform !== undefined && name === DIRECT_MESSAGES ? `${name} (${platform})` : name;
 }
 
 function dearestFirst(one: UsageRow, other: UsageRow): number {

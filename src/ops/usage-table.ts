@@ -3,7 +3,8 @@
  * glance. Pure. It must not know where the rows come from, nor for how long they were counted.
  */
 import type { BudgetStand, UsageBy, UsageRow } from '../contract.ts';
-import { bar, bold, count, dim, percentOf, plainKey, seconds, shortened, usd, type Style } from './usage-words.ts';
+import { shortened, widthOf } from './usage-width.ts';
+import { bar, bold, count, dim, percentOf, plainKey, seconds, usd, type Style } from './usage-words.ts';
 
 export interface TableOptions {
   /** Whether bold and dim show; without it the text is plain. */
@@ -46,11 +47,11 @@ function tableOf(rows: readonly UsageRow[], by: UsageBy, style: Style, width: nu
   const total = totalOf(rows);
   const columns = columnsFor(rows, total);
   const keys = rows.map((row) => plainKey(row.key, by));
-  const naturalKeyWidth = Math.max(by.length, 'total'.length, ...keys.map(lengthOf));
-  const widthOf = (column: Column): number =>
+  const naturalKeyWidth = Math.max(by.length, 'total'.length, ...keys.map(widthOf));
+  const cellWidthOf = (column: Column): number =>
     Math.max(column.title.length, ...[...rows, total].map((row) => column.cellOf(row).length));
   const widthOfAll = (some: readonly Column[]): number =>
-    some.reduce((sum, column) => sum + GAP.length + widthOf(column), 0);
+    some.reduce((sum, column) => sum + GAP.length + cellWidthOf(column), 0);
 
   let shown = columns;
   while (shown.length > 1 && Math.min(naturalKeyWidth, LEAST_KEY_WIDTH) + widthOfAll(shown) > width) {
@@ -62,17 +63,17 @@ function tableOf(rows: readonly UsageRow[], by: UsageBy, style: Style, width: nu
   const hasBars = rows.length > 1 && roomForBar >= LEAST_BAR_WIDTH && shown.some(({ title }) => title === SHARE);
 
   const line = (key: string, cells: readonly string[], end = ''): string =>
-    (key.padEnd(keyWidth + key.length - lengthOf(key)) + cells.map((cell) => GAP + cell).join('') + end).trimEnd();
+    (key + ' '.repeat(Math.max(0, keyWidth - widthOf(key))) + cells.map((cell) => GAP + cell).join('') + end).trimEnd();
   const numbers = (row: UsageRow, isTotal: boolean): readonly string[] =>
     shown.map((column) => {
       const cell = isTotal && !column.hasTotal ? '' : column.cellOf(row);
-      const padded = cell.padStart(widthOf(column));
+      const padded = cell.padStart(cellWidthOf(column));
       return cell === '0' ? dim(padded, style) : padded;
     });
 
   const head = line(
     by,
-    shown.map((column) => column.title.padStart(widthOf(column))),
+    shown.map((column) => column.title.padStart(cellWidthOf(column))),
   );
   const body = rows.map((row, index) =>
     line(
@@ -171,8 +172,4 @@ function standsTable(stands: readonly BudgetStand[], style: Style, width: number
 /** Nothing at all for nothing. */
 function dimIfAny(gap: string, text: string, style: Style): string {
   return text === '' ? '' : gap + dim(text, style);
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
 }

@@ -56,12 +56,3 @@ export function plainKey(key: string | null, by: UsageBy): string {
   if (key === null) return by === 'model' ? 'no model' : 'none';
   return key.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
-
-/** At most so long; what is longer loses its middle, since ids differ at both ends. */
-export function shortened(text: string, length: number): string {
-  const characters = Array.from(text);
-  if (characters.length <= length) return text;
-  const atEnd = Math.floor((length - 1) / 2);
-  const end = atEnd === 0 ? '' : characters.slice(-atEnd).join('');
-  return `${characters.slice(0, length - 1 - atEnd).join('')}…${end}`;
-}

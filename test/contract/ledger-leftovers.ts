@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../src/contract.ts';
-import { questionOf, someArrival, someBudget, someOpening, someRecord } from '../ledger/openings.ts';
+import { questionOf, someArrival, someBudget, someOpening, someQuota, someRecord } from '../ledger/openings.ts';
 
 export interface LedgerWorld {
   /** Another process on the same books; started. A ledger for one process may return the same one again. */
@@ -94,6 +94,24 @@ export function describeLeftovers(stage: Stage): void {
       await other.leftovers();
       await other.closeLeftover(questionOf('one'), 'interrupted');
       expect(await stand()).toEqual([0, 0]);
+    });
+
+    test.each([
+      ['that only waited in line', false, 'interrupted', 'opened'],
+      ['that nobody can be told of', true, 'out-of-reach', 'opened'],
+      ['that the model was asked for', true, 'interrupted', 'over-quota'],
+      ['that was whole', true, 'answered', 'over-quota'],
+    ] as const)('%s count in quotas or not', async (_which, isAsking, outcome, next) => {
+      const { world, ledger, other } = stage();
+      const quotas = [someQuota({ most: 2 })];
+      await ledger.open(someOpening('one', { quotas, isAsking }));
+      await other.open(someOpening('two', { quotas }));
+      await other.close(someRecord('two'), true);
+      await world.crash(ledger);
+      await other.leftovers();
+      for (let time = 0; time < 2; time += 1) await other.closeLeftover(questionOf('one'), outcome);
+      expect((await other.open(someOpening('three', { quotas }))).kind).toBe(next);
+      expect((await other.open(someOpening('four', { quotas }))).kind).toBe('over-quota');
     });
 
     test('whose process turns out to be alive are settled at what it says', async () => {

@@ -40,6 +40,7 @@ function setUp() {
     post,
     hold: () => (isHeld = true),
     goAway: () => (isAway = true),
+    comeBack: () => (isAway = false),
   };
 }
 
@@ -155,5 +156,55 @@ describe('a journal', () => {
     await journal.settled();
     expect(surface.messages).toHaveLength(2);
     expect(logger.lines.every(({ level }) => level === 'warn')).toBe(true);
+  });
+
+  test('of a ledger that is frozen is waited for once, whatever comes meanwhile', async () => {
+    const { clock, journal, post, goAway, hold, arrivals, entries } = setUp();
+    const surface = createFakeSurface();
+    const around = journal.around(surface);
+    await post(around);
+    await journal.settled();
+    hold();
+    goAway();
+    // On its way before the post, and another one after it: neither is waited for as well.
+    journal.accrued(1);
+    const second = post(around);
+    journal.accrued(2);
+    await clock.settle();
+    expect(surface.messages).toHaveLength(1);
+    arrivals.shift()?.();
+    await second;
+    expect(surface.messages).toHaveLength(2);
+    // From here on nobody waits.
+    await post(around);
+    await around.edit('message:1', { ...content, markdown: 'last words', isFinal: true, isLast: true }, signal, way);
+    expect(surface.messages).toHaveLength(3);
+    expect(surface.messages[0]?.text).toBe('last words');
+    expect(entries).toEqual([{ message: 'message:1' }]);
+    arrivals.shift()?.();
+    await clock.settle();
+    arrivals.shift()?.();
+    await journal.settled();
+  });
+
+  test('of a ledger that works again is waited for as before', async () => {
+    const { clock, journal, post, goAway, comeBack, hold, arrivals } = setUp();
+    const surface = createFakeSurface();
+    const around = journal.around(surface);
+    await post(around);
+    goAway();
+    await post(around);
+    comeBack();
+    await post(around);
+    await journal.settled();
+    hold();
+    const another = post(around);
+    await clock.settle();
+    expect(surface.messages).toHaveLength(3);
+    arrivals.shift()?.();
+    await another;
+    expect(surface.messages).toHaveLength(4);
+    arrivals.shift()?.();
+    await journal.settled();
   });
 });

@@ -29,7 +29,7 @@ interface Row {
   readonly workspace: WorkspaceId;
   readonly askedAtMs: number;
   readonly budgets: readonly Budget[];
-  readonly quotas: readonly string[];
+  quotas: readonly string[];
   state: 'open' | 'closed';
   reservedMicroUsd: number;
   chargedMicroUsd: number;
@@ -161,6 +161,14 @@ export function createFakeLedger(clock: { now(): number }): FakeLedger {
     return { kind: 'opened' };
   }
 
+  function giveQuotasBack(row: Row): void {
+    for (const key of row.quotas) {
+      const found = counts.get(key);
+      if (found !== undefined) counts.set(key, { ...found, count: Math.max(found.count - 1, 0) });
+    }
+    row.quotas = [];
+  }
+
   function settle(row: Row, costMicroUsd: number): readonly BudgetAlert[] {
     for (const budget of row.budgets) {
       const purse = purseOf(budget, row);
@@ -221,12 +229,7 @@ export function createFakeLedger(clock: { now(): number }): FakeLedger {
       if (deliveryKey !== undefined) deliveries.add(deliveryKey);
       ledger.records.push({ ...record });
       if (row === undefined) return [];
-      if (!isCounted && row.record === null) {
-        for (const key of row.quotas) {
-          const found = counts.get(key);
-          if (found !== undefined) counts.set(key, { ...found, count: Math.max(found.count - 1, 0) });
-        }
-      }
+      if (!isCounted) giveQuotasBack(row);
       row.record = record;
       row.outcome = record.outcome;
       return settle(row, record.costMicroUsd);
@@ -242,6 +245,7 @@ export function createFakeLedger(clock: { now(): number }): FakeLedger {
       const row = rows.get(question);
       if (row === undefined || row.state === 'closed') return [];
       row.outcome = outcome;
+      if (!row.isAsking || outcome === 'out-of-reach') giveQuotasBack(row);
       return settle(row, row.accruedMicroUsd ?? (row.isAsking ? row.reservedMicroUsd : 0));
     },
     async requestStop(question, person, isAdmin) {

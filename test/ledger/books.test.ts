@@ -104,6 +104,19 @@ for (const [database, make, describes] of databases) {
         expect(await questions({ by: 'channel', sinceMs: 0, person: 'person:slack:U3' })).toEqual([]);
       });
 
+      test('tells the direct messages of one platform from those of the other', async () => {
+        await write('one', { channel: 'channel:slack:direct-messages', costMicroUsd: 300 });
+        await write('two', {
+          platform: 'discord',
+          workspace: 'workspace:discord:direct-messages',
+          channel: 'channel:discord:direct-messages',
+        });
+        const keys = async (by: 'channel' | 'workspace') =>
+          (await ledger.usage({ by, sinceMs: 0 })).map(({ key }) => key);
+        expect(await keys('channel')).toEqual(['direct-messages (slack)', 'direct-messages (discord)']);
+        expect(await keys('workspace')).toEqual(['T1', 'direct-messages (discord)']);
+      });
+
       test('holds sums beyond 32 bits', async () => {
         await write('one', { costMicroUsd: 4_000_000_000 });
         await write('two', { costMicroUsd: 5_000_000_000 });

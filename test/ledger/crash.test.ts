@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { StartError } from '../../src/errors.ts';
 import { SOME_JOB, startChild } from './child.ts';
 import { questionOf, someBudget, someOpening } from './openings.ts';
@@ -114,12 +115,39 @@ describe('the folder', () => {
     expect(existsSync(join(world.folder, 'processes'))).toBe(false);
   });
 
+  test('with the ledger of a newer Askline says so, and leaves it as it is', async () => {
+    world = await sqliteWorld();
+    const { folder } = world;
+    await (await world.join()).stop();
+    const path = join(folder, 'ledger.sqlite');
+    const newer = new DatabaseSync(path);
+    newer.exec("insert into kysely_migration values ('9999-of-another-day', '2030-01-01T00:00:00.000Z')");
+    newer.close();
+    const error: unknown = await world
+      .create()
+      .start()
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      name: 'StartError',
+      message:
+        `The ledger in ${folder} was written by a newer Askline: start that version again, bring back a copy from ` +
+        'before it, or point ASKLINE_DATA at another folder',
+    });
+    const found = new DatabaseSync(path, { readOnly: true });
+    const names = found.prepare('select name from kysely_migration order by name').all();
+    found.close();
+    expect(names.at(-1)).toMatchObject({ name: '9999-of-another-day' });
+  });
+
   test('with a file that is no ledger is left as it is', async () => {
     world = await sqliteWorld();
     const path = join(world.folder, 'ledger.sqlite');
     writeFileSync(path, 'not a database, but a rather long text that somebody put there for some reason');
     await expect(world.create().start()).rejects.toMatchObject({
       name: 'StartError',
+      message:
+        `${path} is damaged, or no ledger at all: bring back a copy of it, or move it away together with ` +
+        'ledger.sqlite-wal and ledger.sqlite-shm, and a new ledger is made',
       cause: { code: 'ERR_SQLITE_ERROR' },
     });
     expect(readFileSync(path, 'utf8')).toMatch(/^not a database/);

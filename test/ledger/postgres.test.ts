@@ -50,6 +50,26 @@ inPostgres('PostgreSQL', () => {
     },
   );
 
+  test('with the ledger of a newer Askline says so, without the password', async () => {
+    await (await begin()).stop();
+    await sqlAt(
+      urlOf(world),
+      "insert into kysely_migration values ('9999-of-another-day', '2030-01-01T00:00:00.000Z')",
+    );
+    const error: unknown = await world
+      .create()
+      .start()
+      .catch((reason: unknown) => reason);
+    const { host, pathname, password } = new URL(urlOf(world));
+    expect(error).toMatchObject({
+      name: 'StartError',
+      message:
+        `The ledger at ${host}${pathname} was written by a newer Askline: start that version again, bring back a ` +
+        'copy from before it, or point DATABASE_URL at another database',
+    });
+    if (password !== '') expect(inFull(error)).not.toContain(password);
+  });
+
   test('that breaks all connections is used again with the next query', async () => {
     const ledger = await begin();
     await ledger.open(someOpening('one'));

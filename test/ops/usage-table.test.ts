@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { usageTable } from '../../src/ops/usage-table.ts';
+import { widthOf } from '../../src/ops/usage-width.ts';
 import { anyRow, BUDGET, DAYS, STANDS, usageRow } from './usage-rows.ts';
 
 const PLAIN = { isTerminal: false, width: 140 };
-const lengthOf = (line: string): number => Array.from(line).length;
 
 describe('the table', () => {
   test('has its numbers below each other, totals, and a bar for each share', () => {
@@ -47,6 +47,17 @@ describe('the table', () => {
     expect(usageTable(rows, 'person', [], { isTerminal: false, width: Infinity })).toContain(rows[0]?.key);
   });
 
+  test('has its numbers below each other behind wide characters too, whole or shortened', () => {
+    const rows = ['support', 'プロンプト支援', '한국어', '🦊'].map((key) => usageRow(key, { questions: 7 }));
+    for (const width of [140, 32]) {
+      const [, ...lines] = usageTable(rows, 'prompt', [], { isTerminal: false, width }).split('\n');
+      const ends = lines.slice(0, rows.length).map((line) => widthOf(line.slice(0, line.indexOf(' 7') + 2)));
+      expect(new Set(ends).size).toBe(1);
+    }
+    expect(usageTable(rows, 'prompt', [], PLAIN).split('\n')[2]).toMatch(/^プロンプト支援 {10}7 /);
+    expect(usageTable(rows, 'prompt', [], { isTerminal: false, width: 32 })).toMatch(/^プロン…支援 {11}7 /m);
+  });
+
   test('says what has no name', () => {
     expect(usageTable([usageRow(null)], 'model', [], PLAIN)).toMatch(/^no model /m);
     expect(usageTable([usageRow(null)], 'prompt', [], PLAIN)).toMatch(/^none /m);
@@ -76,7 +87,7 @@ describe('the table', () => {
         (rows, by, width) => {
           const lines = usageTable(rows, by, [], { isTerminal: false, width }).split('\n');
           expect(lines).toHaveLength(rows.length === 0 ? 1 : rows.length + (rows.length === 1 ? 1 : 3));
-          if (rows.length > 0) expect(Math.max(...lines.map(lengthOf))).toBeLessThanOrEqual(width);
+          if (rows.length > 0) expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
           expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029]/u);
         },
       ),
