@@ -52,6 +52,8 @@ const invalidWords =
 
 export interface Commands {
   type(person: SlackPerson, channel: SlackChannel, text: string, threadTs: string | null): Promise<TypeResult>;
+  /** A command that no app of this workspace has, by its name with the slash: Slackbot says so to the person alone. */
+  unknown(person: SlackPerson, channel: SlackChannel, name: string, threadTs: string | null): TypeResult;
 }
 
 export function createCommands(options: {
@@ -78,8 +80,14 @@ export function createCommands(options: {
   }
 
   /** What the person alone is shown when a command did not work. */
-  function fail(person: SlackPerson, channel: SlackChannel, threadTs: string | null, words: string): void {
-    const text = `/ask ${words}`;
+  function fail(
+    person: SlackPerson,
+    channel: SlackChannel,
+    threadTs: string | null,
+    words: string,
+    name = '/ask',
+  ): void {
+    const text = `${name} ${words}`;
     workspace.post({ channel: channel.id, threadTs, user: team.slackbotUserId, text, ephemeralFor: person.id });
   }
 
@@ -111,6 +119,10 @@ export function createCommands(options: {
   }
 
   return {
+    unknown(person, channel, name, threadTs) {
+      fail(person, channel, threadTs, invalidWords, name);
+      return { kind: 'command-failed', error: 'unknown command' };
+    },
     async type(person, channel, text, threadTs) {
       const refused = unavailable(person, text, threadTs);
       if (refused) {

@@ -169,6 +169,9 @@ export function createSlack(options: {
       const { person, channel } = place(personId, channelId);
       const question = commandText(typed);
       if (question !== null) return commands.type(person, channel, question, threadTs);
+      // Slack takes whatever begins with a slash for a command; a space before it makes it a message.
+      const other = /^\/\S+/u.exec(typed)?.[0];
+      if (other !== undefined) return commands.unknown(person, channel, messageText(other, []), threadTs);
       const text = messageText(typed, workspace.everybody());
       const message = workspace.post({
         channel: channelId,

@@ -86,7 +86,7 @@ const platformConditions = <About extends 'slack' | 'discord'>(about: About, nam
       about,
       'token expired',
       about === 'slack'
-        ? 'Slack knows the bot’s token no more: nothing that the bot writes appears.'
+        ? 'Slack knows the bot’s token no more: only /ask is still answered, and only you see that.'
         : 'The tokens of used commands run out early: their answers go on as messages of their own.',
     ),
     condition(`${about}-slow`, about, 'slow', `${name} takes 1.5 s for every call: answers grow in larger steps.`),

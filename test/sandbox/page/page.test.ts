@@ -126,6 +126,19 @@ inChromium('the page in a browser', () => {
     expect(stage.slack.typed).toEqual([['U2', 'C1', 'hi', {}]]);
   });
 
+  test('one is still the same after a reload, and somebody known where that one is not', async () => {
+    await stage.open();
+    await stage.page.selectOption('#person', 'Ben');
+    await stage.page.waitForSelector('#slack .channels button:has-text("secret")');
+    await stage.page.reload();
+    await stage.page.waitForSelector('body[data-ready]');
+    expect(await stage.page.locator('#person').inputValue()).toBe('Ben');
+    await stage.page.evaluate('sessionStorage.setItem("person", "Nobody")');
+    await stage.page.reload();
+    await stage.page.waitForSelector('body[data-ready]');
+    expect(await stage.page.locator('#person').inputValue()).toBe('Ada');
+  });
+
   test('counts what came to a channel that is not open', async () => {
     await stage.open();
     const general = stage.page.locator('#slack .channels button').first();

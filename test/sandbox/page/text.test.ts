@@ -37,6 +37,7 @@ describe('a markdown block of Slack', () => {
     ['![img](https://a.example/i.png)', '<p><a.link https://a.example/i.png>img</></>'],
     ['[bad](javascript:alert(1))', '<p><span>bad</></>'],
     ['<@U1> &lt;!channel&gt; <b>x</b>', '<p><span.mention>@Ada</> <!channel> <b>x</b></>'],
+    ['<@&1000> <@U555>', '<p><@&1000> <span.mention>@U555</></>'],
     ['**open and `open', '<p>**open and `open</>'],
     ['one\n\ntwo', '<p>one</><p>two</>'],
   ])('%j', (text, expected) => {
@@ -63,6 +64,7 @@ describe('mrkdwn of Slack', () => {
       '<p><a.link https://a.example>label</> <span.mention>@here</> <span.mention>#general</></>',
     ],
     ['&lt;!here&gt; &amp;amp;', '<p><!here> &amp;</>'],
+    ['<@&amp;1000> <@U1>', '<p><@&1000> <span.mention>@Ada</></>'],
     ['> quote\nafter', '<blockquote>quote</><p>after</>'],
     ['```a *b*```', '<pre.code-block><code>a *b*</></>'],
   ])('%j', (text, expected) => {

@@ -68,6 +68,20 @@ inChromium('a thread of Slack', () => {
     await stage.page.waitForSelector('#slack-thread .body:has-text("Because it grows")');
   });
 
+  test('what only one person sees is no reply', async () => {
+    stage.slack.messages = [...withThread(), reply(3, 'psst', { ephemeralFor: 'U1' })];
+    await stage.open();
+    const summary = stage.page.locator('#slack .thread-summary');
+    expect(await summary.locator('strong').innerText()).toBe('2 replies');
+    await summary.click();
+    expect(await bodies('.thread-panel')).toEqual(['root', 'first', 'second', 'psst']);
+    expect(await panel().locator('.divider').innerText()).toBe('2 replies');
+    stage.slack.messages = [slackMessage(root, 'root', { user: 'U1' }), reply(3, 'psst', { ephemeralFor: 'U1' })];
+    stage.changed('slack');
+    await summary.locator('strong:text-is("Only visible to you")').waitFor();
+    await panel().locator('.divider').waitFor({ state: 'detached' });
+  });
+
   test('of other people stays closed', async () => {
     await stage.open();
     stage.slack.messages = withThread();

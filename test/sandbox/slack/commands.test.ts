@@ -148,6 +148,21 @@ test('stopping ends what is under way, and the stand-in can start again', async 
   expect(await webClient(stage.slack).auth.test()).toMatchObject({ ok: true });
 });
 
-test('words that only begin like the command are a message', async () => {
-  expect(await stage.slack.type(ada, general, '/asking')).toMatchObject({ kind: 'sent' });
+test.each(['/asking', '/aks Why?', '/usr/bin/env'])(
+  '%s is a command that nobody has, and no message',
+  async (typed) => {
+    expect(await stage.slack.type(ada, general, typed)).toEqual({ kind: 'command-failed', error: 'unknown command' });
+    expect(stage.slack.messagesFor(ada, general)).toMatchObject([
+      {
+        user: stage.slack.team.slackbotUserId,
+        text: expect.stringMatching(`^${typed.split(' ')[0]} is not a valid command\\.`),
+        ephemeralFor: ada,
+      },
+    ]);
+    expect(stage.slack.messagesFor(ben, general)).toEqual([]);
+  },
+);
+
+test('words with a space before the slash are a message', async () => {
+  expect(await stage.slack.type(ada, general, ' /aks Why?')).toMatchObject({ kind: 'sent' });
 });

@@ -18,6 +18,12 @@ function dayOf(atMs, nowMs) {
 /** Whether it hangs from a message that is there. */
 const isReply = (one, byKey) => one.root !== null && byKey.has(one.root);
 
+/** What only one person sees is no reply, although it stands among them. */
+const countReplies = (hanging) => hanging.filter(({ onlyYou }) => !onlyYou).length;
+
+/** How many, in words. */
+export const sayReplies = (count) => (count === 1 ? '1 reply' : `${count} replies`);
+
 function repliesByRoot({ byKey, order }) {
   const replies = new Map();
   for (const key of order) {
@@ -42,7 +48,7 @@ export function channelRows(channel, nowMs = Date.now()) {
     const authors = [...new Set(hanging.map(({ author }) => author))];
     rows.push({
       message,
-      replies: hanging.length > 0 ? { count: hanging.length, newest: hanging.at(-1), authors } : null,
+      replies: hanging.length > 0 ? { count: countReplies(hanging), newest: hanging.at(-1), authors } : null,
     });
   }
   return rows;
@@ -53,10 +59,10 @@ export function threadRows(channel, root) {
   const first = channel.byKey.get(root);
   if (!first) return [];
   const replies = repliesByRoot(channel).get(root) ?? [];
-  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  const count = countReplies(replies);
   return [
     { message: first, replies: null },
-    ...(replies.length > 0 ? [{ divider: count, key: 'replies' }] : []),
+    ...(count > 0 ? [{ divider: sayReplies(count), key: 'replies' }] : []),
     ...replies.map((message) => ({ message, replies: null })),
   ];
 }

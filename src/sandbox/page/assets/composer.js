@@ -1,6 +1,6 @@
 /*
- * Where somebody types: a list of what completes it, Enter to send. Knows neither what completes what, nor what becomes
- * of what is sent.
+ * Where somebody types: a list of what completes it, Enter to send, and a draft for each place it may write to. Knows
+ * neither what completes what, nor what becomes of what is sent.
  */
 import { node, toDom } from './dom.js';
 
@@ -16,6 +16,9 @@ export function createComposer({ form, complete: completionOf, send, escape }) {
   const list = form.querySelector('[role=listbox]');
   let shown = [];
   let active = -1;
+  /** What was typed for other places than this one. */
+  const drafts = new Map();
+  let place = '';
 
   const found = () =>
     input.selectionStart === input.selectionEnd ? completionOf(input.value.slice(0, input.selectionStart)) : null;
@@ -126,6 +129,27 @@ export function createComposer({ form, complete: completionOf, send, escape }) {
       input.focus();
     },
     focus: () => input.focus(),
+    /** Writes to another place: what was typed for this one waits until it is open again. */
+    moveTo(next) {
+      if (next === place) return;
+      if (input.value !== '') drafts.set(place, input.value);
+      place = next;
+      input.value = drafts.get(next) ?? '';
+      drafts.delete(next);
+      close();
+      resize();
+    },
+    /** Puts a text back that could not be sent to a place, before what was typed there since. */
+    giveBack(text, to) {
+      const since = to === place ? input.value : (drafts.get(to) ?? '');
+      const both = since.trim() === '' ? text : `${text}\n${since}`;
+      if (to !== place) {
+        drafts.set(to, both);
+        return;
+      }
+      input.value = both;
+      resize();
+    },
     isEmpty: () => input.value.trim() === '',
     placeholder(text) {
       input.placeholder = text;

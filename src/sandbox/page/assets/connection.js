@@ -12,7 +12,10 @@ export function follow(person, { lost, ...heard }) {
   return () => source.close();
 }
 
-/** Tells what somebody did. Resolves with `{kind: 'sent' | 'done'}` or `{kind: 'failed', error}`; never rejects. */
+/**
+ * Tells what somebody did. Resolves with `{kind: 'sent' | 'done'}` or `{kind: 'failed', error, unreachable}`, where
+ * `unreachable` says that the sandbox never answered; never rejects.
+ */
 export async function post(path, body) {
   try {
     const response = await fetch(path, {
@@ -21,8 +24,8 @@ export async function post(path, body) {
       body: JSON.stringify(body),
     });
     const answer = await response.json();
-    return response.ok ? answer : { kind: 'failed', error: answer.error };
+    return response.ok ? answer : { kind: 'failed', error: answer.error, unreachable: false };
   } catch {
-    return { kind: 'failed', error: 'The sandbox does not answer. Is it still running?' };
+    return { kind: 'failed', error: 'The sandbox does not answer. Is it still running?', unreachable: true };
   }
 }

@@ -41,11 +41,18 @@ export function createMessageList({ platform, list, rows, announce, act, example
   const followEnd = () => {
     if (staysAtEnd) list.scrollTop = list.scrollHeight;
   };
+  let size = '';
+  const sizeNow = () => `${list.clientWidth} ${list.clientHeight}`;
   list.addEventListener('scroll', () => {
+    // Another size wraps the text anew, which scrolls as well: nobody did that.
+    if (sizeNow() !== size) return;
     staysAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < AT_END_PX;
   });
   // A pane that was hidden, a window that was resized, a composer that grew.
-  new ResizeObserver(followEnd).observe(list);
+  new ResizeObserver(() => {
+    size = sizeNow();
+    followEnd();
+  }).observe(list);
 
   const schedule = () => {
     if (isScheduled) return;

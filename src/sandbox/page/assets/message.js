@@ -1,6 +1,7 @@
 /*
  * One message as its platform shows it: author, time, marks, body, reactions. Knows no lists and no connection.
  */
+import { sayReplies } from './arrange.js';
 import { icon, node, patch, toDom } from './dom.js';
 import { discordComponents } from './buttons.js';
 import { discordBody } from './discord-text.js';
@@ -78,7 +79,7 @@ const plain = (text, names) =>
     .replaceAll(/[*_~`]|\s+/g, (mark) => (mark.trim() ? '' : ' '));
 
 function threadSummary(key, { count, newest, authors }, names) {
-  const label = count === 1 ? '1 reply' : `${count} replies`;
+  const label = count === 0 ? 'Only visible to you' : sayReplies(count);
   const excerpt = Array.from(plain(newest.text, names)).slice(0, 90).join('');
   return node(
     'button',

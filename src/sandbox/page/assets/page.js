@@ -78,6 +78,9 @@ function showTroubles(troubles) {
 const person = byId('person');
 const connection = byId('connection');
 let unfollow = () => undefined;
+/** Who one is in this tab, kept while it is loaded anew; at first the one whom the page comes with. */
+const KEPT_PERSON = 'person';
+const firstPerson = person.value;
 
 function be(name) {
   unfollow();
@@ -86,6 +89,7 @@ function be(name) {
     hello(hello) {
       isFirst = true;
       connection.hidden = true;
+      sessionStorage.setItem(KEPT_PERSON, hello.person);
       const options = hello.people.map((one) => new Option(one, one, false, one === hello.person));
       person.replaceChildren(...options);
       byId('answers-from').textContent =
@@ -104,6 +108,10 @@ function be(name) {
     ready() {
       isFirst = false;
       document.body.dataset.ready = 'true';
+    },
+    'unknown-person'() {
+      // Another sandbox at the same address may have other people.
+      if (name !== firstPerson) be(firstPerson);
     },
     lost() {
       connection.hidden = false;
@@ -137,5 +145,5 @@ for (const [index, tab] of tabs.entries()) {
 }
 show(tabs[0]);
 
-be(person.value);
+be(sessionStorage.getItem(KEPT_PERSON) ?? firstPerson);
 panes.slack.focus();

@@ -25,8 +25,8 @@ export function createPane({ platform, section, announce, post }) {
   let current = '';
   let replyTo = null;
   /**
-   * By channel: messages by key, the order of the keys, what is unread, what is being sent, notices of the client, what
-   * became of presses by message, whether the bot types.
+   * By channel: whose it is and which (the place of a draft), messages by key, the order of the keys, what is unread,
+   * what is being sent, notices of the client, what became of presses by message, whether the bot types.
    */
   let channels = new Map();
   /** Messages that this person wrote here: the first answer in such a message's thread opens it. */
@@ -77,7 +77,7 @@ export function createPane({ platform, section, announce, post }) {
     complete,
     send(text) {
       list.toEnd();
-      void send(text, { list: scroller });
+      void send(text, { list: scroller, composer, place: openChannel().place });
       act.reply(null);
     },
     escape: () => (replyTo === null ? thread?.close() : act.reply(null)),
@@ -106,11 +106,13 @@ export function createPane({ platform, section, announce, post }) {
     if (thread !== null && thread.root() !== null) thread.list.draw();
   }
 
-  /** Says something, and shows it until the platform does. */
-  async function send(text, { thread: below = null, list: where }) {
+  /** Says something, and shows it until the platform does. What could not be said goes back to where it was typed. */
+  async function send(text, { thread: below = null, list: where, composer: from, place }) {
     const channel = openChannel();
+    const repliesTo = replyTo;
     const sending = { key: null, text, list: where };
     channel.pending.push(sending);
+    channel.notices = [];
     draw();
     const result = await post('/say', { platform, person, channel: current, text, thread: below, replyTo });
     if (result.kind === 'sent' && result.key !== undefined) {
@@ -119,10 +121,13 @@ export function createPane({ platform, section, announce, post }) {
     } else {
       channel.pending.splice(channel.pending.indexOf(sending), 1);
     }
-    const sentence = result.kind === 'failed' ? complaints[platform](text, String(result.error)) : null;
+    const sentence = result.kind === 'failed' ? complaints[platform](text, result) : null;
     if (sentence !== null) {
       channel.notices.push(sentence);
       announce(sentence);
+      from.giveBack(text, place);
+      if (replyTo === null && openChannel() === channel) replyTo = repliesTo;
+      drawReplyBar();
     }
     draw();
   }
@@ -152,6 +157,7 @@ export function createPane({ platform, section, announce, post }) {
     replyTo = null;
     drawReplyBar();
     const channel = openChannel();
+    composer.moveTo(channel.place);
     channel.unread = 0;
     const { name, kind, hasBot } = view.channels.find((one) => one.id === id);
     patch(find('.channel-name'), [
@@ -189,6 +195,7 @@ export function createPane({ platform, section, announce, post }) {
           id,
           {
             kind,
+            place: `${person} ${id}`,
             byKey: new Map(),
             order: [],
             unread: 0,

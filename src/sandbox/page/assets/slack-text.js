@@ -15,7 +15,8 @@ const decode = (text) => text.replaceAll(/&(?:amp|lt|gt);/g, (entity) => entitie
 const reference = (names) => ({
   pattern: /<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>/y,
   build: ([, sigil, target, label]) => {
-    if (sigil === '@') return mention(`@${names[target] ?? label ?? target}`);
+    // `<@&…>` is how Discord names a role; to Slack it is nothing.
+    if (sigil === '@') return target.startsWith('&') ? null : mention(`@${names[target] ?? label ?? target}`);
     if (sigil === '#') return mention(`#${label ?? target}`);
     if (sigil === '!') return mention(label ?? `@${target.replace(/\^.*/, '')}`);
     return /^(https?|mailto):/.test(target) ? link(decode(target), [decode(label ?? target)]) : null;

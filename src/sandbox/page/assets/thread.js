@@ -5,10 +5,11 @@ import { threadRows } from './arrange.js';
 import { createComposer } from './composer.js';
 import { createMessageList } from './message-list.js';
 
-/** `send(text, {thread, list})` says it; `closed()` hears that it was closed; `act` as for a list of messages. */
+/** `send(text, {thread, list, composer, place})` says it; `closed()` hears that it was closed; `act` as for a list of messages. */
 export function createThread({ platform, aside, room, announce, complete, send, act, closed }) {
   const scroller = aside.querySelector('.messages');
   let root = null;
+  let place = '';
 
   const list = createMessageList({
     platform,
@@ -24,7 +25,7 @@ export function createThread({ platform, aside, room, announce, complete, send, 
     complete,
     send: (text) => {
       list.toEnd();
-      send(text, { thread: root, list: scroller });
+      send(text, { thread: root, list: scroller, composer, place });
     },
     escape: close,
   });
@@ -62,6 +63,8 @@ export function createThread({ platform, aside, room, announce, complete, send, 
       aside.hidden = false;
       room.inert = covers();
       list.open(channel, names);
+      place = `${channel.place} ${key}`;
+      composer.moveTo(place);
       if (takesFocus) composer.focus();
       else if (covers()) scroller.focus();
     },

@@ -25,8 +25,11 @@ export const examplesFor = {
   dm: ['What is a mutex?', 'Show me some code', 'Refuse this one'],
 };
 
-/** What the platform's own client says when a command went wrong; null where it is said in the channel already. */
+/**
+ * What the platform's own client says when something could not be said; null where it is said in the channel already.
+ * A platform that was never reached says nothing itself.
+ */
 export const complaints = {
-  slack: (text, error) => (text.startsWith('/') ? null : error),
-  discord: (text, error) => (text.startsWith('/') && error.includes('did not respond') ? null : error),
+  slack: (text, { error, unreachable }) => (text.startsWith('/') && !unreachable ? null : error),
+  discord: (text, { error }) => (text.startsWith('/') && error.includes('did not respond') ? null : error),
 };
