@@ -49,13 +49,6 @@ export function createEndings(options: EndingsOptions): Endings {
     await books.close(draft, isCounted, question.deliveryKey);
   }
 
-  /** What only came at the wrong time need not be typed again. */
-  async function offerAgain({ keeping, reference }: Visit, refusal: Refusal): Promise<Button | null> {
-    if (isWorthAnotherTry(refusal)) return (await keeping.keep()) ? buttonOf('try-again', reference) : null;
-    void keeping.forget();
-    return null;
-  }
-
   async function tell(visit: Visit, refusal: Refusal): Promise<void> {
     const { question, surface, acceptance } = visit;
     const report = refusal.reason === 'usage' ? await usageReport(question) : null;
@@ -88,6 +81,13 @@ export function createEndings(options: EndingsOptions): Endings {
       record(draft);
     },
   };
+}
+
+/** What only came at the wrong time need not be typed again. */
+async function offerAgain({ keeping, reference }: Visit, refusal: Refusal): Promise<Button | null> {
+  if (isWorthAnotherTry(refusal)) return (await keeping.keep()) ? buttonOf('try-again', reference) : null;
+  void keeping.forget();
+  return null;
 }
 
 function refuse({ draft }: Visit, { reason }: Refusal): void {
