@@ -152,7 +152,10 @@ test(
   'npm start where Slack cannot be reached says what the network said, and leaves with 1',
   async () => {
     const standIns = await startStandIns({ platforms: ['slack'] });
-    const bot = await start({ ...standIns.environment, SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` }, standIns);
+    const bot = await start(
+      { ...standIns.environment, SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` },
+      standIns,
+    );
     await expect(bot.exited).resolves.toBe(1);
     expect(bot.output()).toMatch(/could not be reached\n {2}Reason: .*ECONNREFUSED/);
   },

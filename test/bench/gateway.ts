@@ -14,7 +14,13 @@ import { PARTS } from './gateway/parts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** As `npm start` has them, and a way to collect garbage before something is weighed. */
-const NODE_OPTIONS = ['--optimize-for-size', '--no-concurrent-sparkplug', '--expose-gc', '--import', './src/node-version.mjs'];
+const NODE_OPTIONS = [
+  '--optimize-for-size',
+  '--no-concurrent-sparkplug',
+  '--expose-gc',
+  '--import',
+  './src/node-version.mjs',
+];
 
 const { values } = parseArgs({
   options: {

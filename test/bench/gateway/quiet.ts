@@ -30,7 +30,11 @@ export function quietSurface(address: string, onRefused: () => void): Surface {
   };
 }
 
-export const keepsNothing: KeptQuestions = { keep: () => Promise.resolve(false), find: () => Promise.resolve(null), forget: nothing };
+export const keepsNothing: KeptQuestions = {
+  keep: () => Promise.resolve(false),
+  find: () => Promise.resolve(null),
+  forget: nothing,
+};
 
 export interface CountingLogger extends Logger {
   /** Warnings and errors. */
