@@ -11,6 +11,7 @@ import type { Clock, Ledger, UsageBy } from '../contract.ts';
 import { createCalendar, type Calendar } from '../core/calendar.ts';
 import { budgetsOf } from '../core/checks/budget.ts';
 import { ConfigError, StartError } from '../errors.ts';
+import { LEDGER_FILE } from '../ledger/ledger-file.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRedactor, type Redactor } from '../ops/redact.ts';
 import { randomId } from '../ops/system.ts';
@@ -36,9 +37,6 @@ export interface UsageSurroundings extends TableOptions {
 }
 
 const USAGE_BYS: readonly UsageBy[] = ['person', 'workspace', 'channel', 'prompt', 'model', 'day'];
-
-/** Where the ledger lies in the data folder, unless it is a PostgreSQL. */
-const LEDGER_FILE = 'ledger.sqlite';
 
 const NO_LEDGER =
   'No ledger yet: it is made when Askline starts, and every question stands in it from then on. ' +

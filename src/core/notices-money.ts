@@ -2,7 +2,7 @@
  * Every sentence about money that people read: an operator in a channel when a budget passes a mark, and a person who
  * asks for their own usage. It decides the words; it does not know when they are said, nor what is spent.
  */
-import type { Budget, BudgetAlert, BudgetStand, UsageRow } from '../contract.ts';
+import type { Budget, BudgetAlert, BudgetStand, Entry, Platform, UsageRow } from '../contract.ts';
 
 /** "80 % of the daily budget of all questions is spent: $8.00 of $10.00 (2026-11-22)." */
 export function alertNotice({ budget, whose, percent, spentMicroUsd }: BudgetAlert): string {
@@ -15,8 +15,9 @@ export function alertNotice({ budget, whose, percent, spentMicroUsd }: BudgetAle
   return `${percent} % of ${which} is spent: ${amounts} (${budget.period}).`;
 }
 
-/** Instead of it where others would read it. */
-export function usageElsewhereNotice(): string {
+/** Instead of it where others would read it, as they read what a mention in Discord is told; null elsewhere. */
+export function usageElsewhereNotice(platform: Platform, entry: Entry): string | null {
+  if (platform !== 'discord' || entry !== 'mention') return null;
   return 'Please type `/ask` and the question `usage`: then only you see what you asked and spent.';
 }
 

@@ -22,8 +22,8 @@ const LONGEST_MONTH_MS = 32 * 86_400_000;
 export function createUsageReport(options: UsageReportOptions): (question: Question) => Promise<string | null> {
   const { ledger, clock, calendar, rules, logger } = options;
   return async ({ person, workspace, platform, entry }) => {
-    // There everybody reads what a mention is told.
-    if (platform === 'discord' && entry === 'mention') return usageElsewhereNotice();
+    const elsewhere = usageElsewhereNotice(platform, entry);
+    if (elsewhere !== null) return elsewhere;
     const nowMs = clock.now();
     const budgets = budgetsOf(rules.budgets, calendar, nowMs);
     try {

@@ -4,8 +4,9 @@
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 import type { DatabaseChoice } from './database.ts';
+import { LEDGER_FILE } from './ledger-file.ts';
 import { NewerBooks } from './migrations.ts';
-import { isDamaged, LEDGER_FILE } from './sqlite-errors.ts';
+import { isDamaged } from './sqlite-errors.ts';
 
 /** `cause` is what the database or the system said. */
 export function cannotOpen(choice: DatabaseChoice, cause: unknown): StartError {

@@ -1,9 +1,6 @@
 /*
  * What SQLite says by its codes (https://sqlite.org/rescode.html) and, where one code means many things, by its words.
  */
-
-/** The file in the data folder. */
-export const LEDGER_FILE = 'ledger.sqlite';
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;

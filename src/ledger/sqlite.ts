@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { LEDGER_FILE } from './ledger-file.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { isBusy, LEDGER_FILE } from './sqlite-errors.ts';
+import { isBusy } from './sqlite-errors.ts';
 import { createSqliteDialect } from './sqlite-driver.ts';
 
 const OPENING_PATIENCE_MS = 10_000;
